@@ -1,0 +1,152 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+// The manifest is the architecture diagram that the compiler checks: leaves know nothing of the stages, stages never
+// import one another, the engine alone knows them all, edges import downwards only.
+
+let package = Package(
+    name: "Evercred",
+    products: [
+        .executable(name: "evercred", targets: ["evercred"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
+    ],
+    targets: [
+        // MARK: System libraries
+
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
+
+        // MARK: Leaves
+
+        .target(name: "StrictJSON"),
+        .target(name: "CredentialModel", dependencies: ["StrictJSON"]),
+        .target(
+            name: "Platform",
+            dependencies: [
+                "CLinux", "CredentialModel",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .target(
+            name: "AWSClient",
+            dependencies: [
+                "CredentialModel", "Platform", "StrictJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
+            name: "Scheduling",
+            dependencies: ["CredentialModel", .product(name: "DequeModule", package: "swift-collections")]
+        ),
+
+        // MARK: Stages
+
+        .target(
+            name: "Config",
+            dependencies: [
+                "CYAML", "CredentialModel", "Platform", "StrictJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(name: "Providers", dependencies: ["CredentialModel", "Platform", "StrictJSON"]),
+        .target(name: "Exchange", dependencies: ["AWSClient", "CredentialModel", "Platform", "StrictJSON"]),
+        .target(
+            name: "State",
+            dependencies: [
+                "CredentialModel", "Platform", "StrictJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]
+        ),
+        .target(name: "Outputs", dependencies: ["CredentialModel", "Platform"]),
+        .target(
+            name: "Events",
+            dependencies: [
+                "CredentialModel", "Platform", "StrictJSON",
+                .product(name: "DequeModule", package: "swift-collections"),
+            ]
+        ),
+
+        // MARK: Assembly
+
+        .target(
+            name: "Engine",
+            dependencies: [
+                "CredentialModel", "StrictJSON", "Platform", "AWSClient", "Scheduling", "Config", "Providers",
+                "Exchange", "State", "Outputs", "Events",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+
+        // MARK: Edges
+
+        .target(
+            name: "Endpoints",
+            dependencies: [
+                "CredentialModel", "Engine", "Platform", "StrictJSON",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "Sandbox",
+            dependencies: [
+                "AWSClient", "CredentialModel", "StrictJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .target(
+            name: "Commands",
+            dependencies: [
+                "CredentialModel", "StrictJSON", "Platform", "Config", "Providers", "State", "Outputs", "Events",
+                "Engine", "Endpoints", "Sandbox",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .executableTarget(
+            name: "evercred",
+            dependencies: ["Commands", .product(name: "ArgumentParser", package: "swift-argument-parser")]
+        ),
+
+        // MARK: Tests
+
+        .target(
+            name: "TestSupport",
+            dependencies: ["CredentialModel", "Platform"],
+            path: "Tests/TestSupport"
+        ),
+    ]
+)
+
+for target in package.targets where target.type != .system && target.name != "CLinux" {
+    target.swiftSettings = [
+        .treatAllWarnings(as: .error),
+        .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+        .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+        .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+    ]
+}

@@ -1,0 +1,85 @@
+/// Writes JSON that stays one line and harmless wherever it is printed.
+///
+/// Control characters, DEL, U+2028 and U+2029 are escaped, so that no terminal, log reader or JavaScript parser can be
+/// led astray by a value. Members keep their order.
+package enum JSONWriter {
+    /// The value on one line, without a line break at its end.
+    package static func string(_ value: JSONValue) -> String { String(decoding: bytes(value), as: UTF8.self) }
+
+    /// The value as UTF-8 on one line, without a line break at its end.
+    package static func bytes(_ value: JSONValue) -> [UInt8] {
+        var output: [UInt8] = []
+        output.reserveCapacity(512)
+        append(value, to: &output)
+        return output
+    }
+
+    /// Appends the value to a line under construction.
+    package static func append(_ value: JSONValue, to output: inout [UInt8]) {
+        switch value {
+        case .null: output.append(contentsOf: "null".utf8)
+        case .bool(let value): output.append(contentsOf: (value ? "true" : "false").utf8)
+        case .integer(let number): output.append(contentsOf: String(number).utf8)
+        case .double(let number): append(number, to: &output)
+        case .string(let text): append(text, to: &output)
+        case .array(let elements):
+            output.append(UInt8(ascii: "["))
+            for (index, element) in elements.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                append(element, to: &output)
+            }
+            output.append(UInt8(ascii: "]"))
+        case .object(let object):
+            output.append(UInt8(ascii: "{"))
+            for (index, member) in object.members.enumerated() {
+                if index > 0 { output.append(UInt8(ascii: ",")) }
+                append(member.name, to: &output)
+                output.append(UInt8(ascii: ":"))
+                append(member.value, to: &output)
+            }
+            output.append(UInt8(ascii: "}"))
+        }
+    }
+
+    /// Appends a string with its quotes.
+    package static func append(_ text: String, to output: inout [UInt8]) {
+        output.append(UInt8(ascii: "\""))
+        var text = text
+        text.withUTF8 { bytes in
+            var index = 0
+            while index < bytes.count {
+                let byte = bytes[index]
+                switch byte {
+                case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
+                case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
+                case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+                case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+                case 0x09: output.append(contentsOf: #"\t"#.utf8)
+                case ..<0x20, 0x7F: appendEscape(UInt16(byte), to: &output)
+                case 0xE2 where index + 2 < bytes.count && bytes[index + 1] == 0x80 && bytes[index + 2] & 0xFE == 0xA8:
+                    appendEscape(0x2000 | UInt16(bytes[index + 2] & 0x3F), to: &output)
+                    index += 2
+                case 0xC2 where index + 1 < bytes.count && bytes[index + 1] < 0xA0:
+                    // The C1 controls: U+009B alone starts a terminal sequence.
+                    appendEscape(UInt16(bytes[index + 1]), to: &output)
+                    index += 1
+                default: output.append(byte)
+                }
+                index += 1
+            }
+        }
+        output.append(UInt8(ascii: "\""))
+    }
+
+    private static func append(_ number: Double, to output: inout [UInt8]) {
+        // JSON has no infinities; null is what JavaScript's JSON.stringify gives for them.
+        output.append(contentsOf: (number.isFinite ? "\(number)" : "null").utf8)
+    }
+
+    private static func appendEscape(_ unit: UInt16, to output: inout [UInt8]) {
+        let hex = String(unit, radix: 16)
+        output.append(contentsOf: #"\u"#.utf8)
+        output.append(contentsOf: String(repeating: "0", count: 4 - hex.count).utf8)
+        output.append(contentsOf: hex.utf8)
+    }
+}
