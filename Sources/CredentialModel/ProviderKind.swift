@@ -31,8 +31,7 @@ package enum ProviderKind: Sendable, Hashable, Codable {
         case .developer: "cognito-identity.amazonaws.com"
         case .auth0(let domain), .oidc(let domain): domain
         case .cognito(let region, let userPoolID):
-            region.hasPrefix("cn-")
-                ? "cognito-idp.\(region).amazonaws.com.cn/\(userPoolID)" : "cognito-idp.\(region).amazonaws.com/\(userPoolID)"
+            "cognito-idp.\(region).amazonaws.com\(region.hasPrefix("cn-") ? ".cn" : "")/\(userPoolID)"
         case .saml(let arn): arn
         case .guest, .process: nil
         }

@@ -1,5 +1,5 @@
 package import CredentialModel
-package import Platform
+import Platform
 import Synchronization
 
 /// Time that stands still until a test moves it.
