@@ -1,0 +1,18 @@
+/// What the sandbox can be asked for, in the services' own words; faults and counts go by these names.
+package enum SandboxOperation: String, Sendable, Hashable, CaseIterable {
+    case getID = "GetId"
+    case getCredentialsForIdentity = "GetCredentialsForIdentity"
+    case getOpenIDToken = "GetOpenIdToken"
+    case getOpenIDTokenForDeveloperIdentity = "GetOpenIdTokenForDeveloperIdentity"
+    case assumeRole = "AssumeRole"
+    case assumeRoleWithWebIdentity = "AssumeRoleWithWebIdentity"
+    case getCallerIdentity = "GetCallerIdentity"
+    /// A provider's token endpoint.
+    case token
+    /// The stand-in for the company's own token server, at `/developer/token`.
+    case developerToken
+    /// A provider's `/.well-known/openid-configuration`.
+    case discovery
+    /// A provider's JSON Web Key Set.
+    case keys
+}
