@@ -1,0 +1,38 @@
+package import CredentialModel
+package import StrictJSON
+
+/// What a provider answered.
+package struct ProvidedToken: Sendable, Hashable {
+    /// How the identity is proved.
+    package enum Proof: Sendable, Hashable {
+        /// A token for `Logins` or for STS.
+        case token(ProviderToken)
+        /// Finished AWS credentials (`provider: process`): nothing is exchanged.
+        case credentials(TemporaryCredentials)
+        /// Nothing: a guest.
+        case none
+    }
+
+    /// What becomes of the handler's `state`.
+    package enum HandlerState: Sendable, Hashable {
+        /// The handler returned none: what is remembered stays.
+        case unchanged
+        case set(JSONValue)
+    }
+
+    package let proof: Proof
+    /// The Cognito identity id that came with the token; `nil` keeps the remembered one.
+    package let identityID: String?
+    package let handlerState: HandlerState
+    /// One sentence each, safe to show.
+    package let warnings: [String]
+
+    package init(
+        proof: Proof, identityID: String? = nil, handlerState: HandlerState = .unchanged, warnings: [String] = []
+    ) {
+        self.proof = proof
+        self.identityID = identityID
+        self.handlerState = handlerState
+        self.warnings = warnings
+    }
+}

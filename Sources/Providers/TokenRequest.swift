@@ -1,0 +1,35 @@
+package import CredentialModel
+package import StrictJSON
+
+/// What a provider is told when a fresh token is due.
+package struct TokenRequest: Sendable {
+    package var identity: Identity
+    package var reason: RefreshReason
+    /// 1 for the first try, one more after each failure in a row.
+    package var attempt: Int
+    /// The token that is remembered, if any.
+    package var previous: ProviderToken?
+    /// The Cognito identity id that is remembered or configured, if any.
+    package var identityID: String?
+    /// What the handler returned under `state` last time.
+    package var handlerState: JSONValue?
+    /// The token that the service has just refused; the same one again is a failure.
+    package var rejectedToken: Secret?
+    /// When the attempt must be over.
+    package var deadline: BootInstant
+
+    package init(
+        identity: Identity, reason: RefreshReason, attempt: Int = 1, previous: ProviderToken? = nil,
+        identityID: String? = nil, handlerState: JSONValue? = nil, rejectedToken: Secret? = nil,
+        deadline: BootInstant = .distantFuture
+    ) {
+        self.identity = identity
+        self.reason = reason
+        self.attempt = attempt
+        self.previous = previous
+        self.identityID = identityID
+        self.handlerState = handlerState
+        self.rejectedToken = rejectedToken
+        self.deadline = deadline
+    }
+}
