@@ -1,0 +1,48 @@
+package import CredentialModel
+import Glibc
+import Synchronization
+
+/// Mutual exclusion between programs that rewrite one file: an exclusive `flock` on `FILE.lock` beside it.
+///
+/// Any program may take part: create `FILE.lock` if it is missing, never remove it, hold `flock(LOCK_EX)` on it from
+/// before the file is read until after it is replaced. The kernel releases the lock of a process that dies.
+package final class FileLock: Sendable {
+    private let file: Mutex<OpenFile?>
+
+    private init(_ file: consuming OpenFile) { self.file = Mutex(file) }
+
+    /// Takes the lock of a file, waiting for another holder without blocking a thread.
+    ///
+    /// Throws ``FileError/Code/lockTimeout`` when it is still held after `limit`.
+    package static func acquire(
+        _ file: AtomicFile, waitingAtMost limit: Duration = .seconds(5), time: any TimeSource
+    ) async throws(FileError) -> FileLock {
+        let path = "\(file.path).lock"
+        let opened = try OpenFile("\(file.name).lock", in: file.folder, flags: O_RDWR | O_CREAT, mode: 0o600)
+        _ = try FileStatus(try opened.status(), path: path)
+        let deadline = time.bootNow + limit
+        var pause = Duration.milliseconds(5)
+        while flock(opened.number, LOCK_EX | LOCK_NB) != 0 {
+            guard errno == EWOULDBLOCK || errno == EINTR else {
+                throw FileError(errno: errno, operation: "lock", path: path)
+            }
+            guard time.bootNow < deadline else {
+                throw FileError(
+                    code: .lockTimeout, errno: EWOULDBLOCK, operation: "lock", path: path,
+                    message: "another program has held the lock \(path) for more than \(limit)",
+                    remedy: "find it with: fuser \(path)")
+            }
+            do {
+                try await time.sleep(until: min(deadline, time.bootNow + pause))
+            } catch {
+                throw FileError(
+                    code: .cancelled, operation: "lock", path: path, message: "waiting for the lock \(path) was cancelled")
+            }
+            pause = min(pause * 2, .milliseconds(100))
+        }
+        return FileLock(opened)
+    }
+
+    /// Gives the lock back; more than once is no error.
+    package func release() { file.withLock { $0 = nil } }
+}
