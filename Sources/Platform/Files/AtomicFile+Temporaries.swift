@@ -5,7 +5,7 @@ extension AtomicFile {
     ///
     /// Call it under the file's ``FileLock``: then nobody is writing one. Failing to remove one is no error.
     package func sweepStaleTemporaries() {
-        guard let listing = try? OpenFile(".", in: folder, flags: O_RDONLY | O_DIRECTORY) else { return }
+        guard let listing = try? OpenFile(".", in: folder, path: path, flags: O_RDONLY | O_DIRECTORY) else { return }
         // fdopendir takes the descriptor over: it gets a duplicate of its own.
         let duplicate = fcntl(listing.number, F_DUPFD_CLOEXEC, 0)
         guard duplicate >= 0 else { return }

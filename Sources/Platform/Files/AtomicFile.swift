@@ -10,10 +10,13 @@ import Glibc
 /// nor the target's, up to the root, can be written by others: then the target is the file. Hard links, FIFOs and devices
 /// are refused. All calls wait for the disk: see ``BlockingWork``.
 package final class AtomicFile: Sendable {
-    /// The file's own path, after a link was followed.
-    package let path: String
+    private let place: FilePlace
     let folder: OpenFile
-    let name: String
+
+    /// The file's own path, after a link was followed.
+    package var path: String { place.path }
+
+    var name: String { place.name }
 
     /// Finds the file, which need not exist.
     ///
@@ -24,7 +27,8 @@ package final class AtomicFile: Sendable {
         let place = try FilePlace(path)
         let folder = try place.openFolder(creating: creatingFolder)
         guard let target = try place.linkTarget(in: folder) else {
-            (self.path, self.folder, self.name) = (path, folder, place.name)
+            self.place = place
+            self.folder = folder
             return
         }
         try place.requireOwnLink(in: folder)
@@ -37,14 +41,15 @@ package final class AtomicFile: Sendable {
                 code: .symbolicLink, operation: "open", path: path, message: "\(path) is a link to a link",
                 remedy: "name the file itself")
         }
-        (self.path, self.folder, self.name) = (target, targetFolder, targetPlace.name)
+        self.place = targetPlace
+        self.folder = targetFolder
     }
 
     /// The file as it is now, or `nil` when there is none.
     package func read(limit: Int = 256 << 20) throws(FileError) -> FileSnapshot? {
         let file: OpenFile
         do {
-            file = try OpenFile(name, in: folder, flags: O_RDONLY)
+            file = try OpenFile(name, in: folder, path: path, flags: O_RDONLY)
         } catch where error.errno == ENOENT {
             return nil
         }
@@ -75,19 +80,14 @@ package final class AtomicFile: Sendable {
         with contents: [UInt8], attributes: FileAttributes, unless isStale: () throws(FileError) -> Bool = { false }
     ) throws(FileError) -> Bool {
         let temporary = temporaryName()
-        do {
-            try write(contents, attributes, to: temporary)
-            guard try !isStale() else {
-                unlinkat(folder.number, temporary, 0)
-                return false
-            }
-            guard renameat(folder.number, temporary, folder.number, name) == 0 else {
-                throw FileError(errno: errno, operation: "replace", path: path)
-            }
-        } catch {
-            unlinkat(folder.number, temporary, 0)
-            throw error
+        var isInPlace = false
+        defer { if !isInPlace { unlinkat(folder.number, temporary, 0) } }
+        try write(contents, attributes, to: temporary)
+        if try isStale() { return false }
+        guard renameat(folder.number, temporary, folder.number, name) == 0 else {
+            throw FileError(errno: errno, operation: "replace", path: path)
         }
+        isInPlace = true
         try folder.sync()
         return true
     }
@@ -99,7 +99,7 @@ package final class AtomicFile: Sendable {
     }
 
     private func write(_ contents: [UInt8], _ attributes: FileAttributes, to temporary: String) throws(FileError) {
-        let file = try OpenFile(temporary, in: folder, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+        let file = try OpenFile(temporary, in: folder, path: path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
         try file.apply(attributes)
         try file.writeAll(contents)
         try file.sync()

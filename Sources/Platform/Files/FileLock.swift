@@ -1,4 +1,4 @@
-package import CredentialModel
+import CredentialModel
 import Glibc
 import Synchronization
 
@@ -18,7 +18,7 @@ package final class FileLock: Sendable {
         _ file: AtomicFile, waitingAtMost limit: Duration = .seconds(5), time: any TimeSource
     ) async throws(FileError) -> FileLock {
         let path = "\(file.path).lock"
-        let opened = try OpenFile("\(file.name).lock", in: file.folder, flags: O_RDWR | O_CREAT, mode: 0o600)
+        let opened = try OpenFile("\(file.name).lock", in: file.folder, path: path, flags: O_RDWR | O_CREAT, mode: 0o600)
         _ = try FileStatus(try opened.status(), path: path)
         let deadline = time.bootNow + limit
         var pause = Duration.milliseconds(5)

@@ -33,16 +33,14 @@ struct FilePlace {
 
     /// Where the name leads when it is a symbolic link, as an absolute path.
     func linkTarget(in folder: borrowing OpenFile) throws(FileError) -> String? {
-        var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX))
-        let count = buffer.withUnsafeMutableBytes { bytes in
-            bytes.withMemoryRebound(to: CChar.self) { readlinkat(folder.number, name, $0.baseAddress, $0.count) }
-        }
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlinkat(folder.number, name, &buffer, buffer.count)
         guard count >= 0 else {
             // EINVAL: there is something, and it is no link.
             if errno == EINVAL || errno == ENOENT { return nil }
             throw FileError(errno: errno, operation: "open", path: path)
         }
-        let target = String(decoding: buffer[..<count], as: UTF8.self)
+        let target = String(decoding: buffer[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
         return target.utf8.first == UInt8(ascii: "/") ? target : "\(folderPath)/\(target)"
     }
 
@@ -64,13 +62,16 @@ struct FilePlace {
     func requireSafety(of folder: borrowing OpenFile) throws(FileError) {
         var status = try folder.status()
         try require(status, allowsSticky: false)
-        var parent = try OpenFile("..", in: folder, flags: O_PATH | O_DIRECTORY)
+        var way = ".."
         while true {
-            let above = try parent.status()
+            var above = stat()
+            guard fstatat(folder.number, way, &above, 0) == 0 else {
+                throw FileError(errno: errno, operation: "stat", path: "\(folderPath)/\(way)")
+            }
             if (above.st_dev, above.st_ino) == (status.st_dev, status.st_ino) { return }
             try require(above, allowsSticky: true)
             status = above
-            parent = try OpenFile("..", in: parent, flags: O_PATH | O_DIRECTORY)
+            way += "/.."
         }
     }
 

@@ -10,10 +10,12 @@ struct OpenFile: ~Copyable, Sendable {
         try self.init(calling: "open", path) { open(path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) }
     }
 
-    /// Opens a name within an open folder, never through a symbolic link.
-    init(_ name: String, in folder: borrowing OpenFile, flags: Int32, mode: mode_t = 0) throws(FileError) {
+    /// Opens a name within an open folder, never through a symbolic link; errors name `path`.
+    init(
+        _ name: String, in folder: borrowing OpenFile, path: String, flags: Int32, mode: mode_t = 0
+    ) throws(FileError) {
         let folderNumber = folder.number
-        try self.init(calling: flags & O_CREAT != 0 ? "create" : "open", "\(folder.path)/\(name)") {
+        try self.init(calling: flags & O_CREAT != 0 ? "create" : "open", path) {
             openat(folderNumber, name, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK | O_NOFOLLOW, mode)
         }
     }
