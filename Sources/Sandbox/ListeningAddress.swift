@@ -2,8 +2,10 @@ import Synchronization
 
 /// Where the server listens, for those who wait to know.
 final class ListeningAddress: Sendable {
+    private typealias Waiter = CheckedContinuation<Result<String, SandboxError>, Never>
+
     private enum State {
-        case expected([Int: CheckedContinuation<Result<String, SandboxError>, Never>])
+        case expected([Int: Waiter])
         case known(Result<String, SandboxError>)
     }
 
@@ -38,11 +40,11 @@ final class ListeningAddress: Sendable {
                 if let known { continuation.resume(returning: known) }
             }
         } onCancel: {
-            let waiter = state.withLock { state in
+            let waiter = state.withLock { state -> Waiter? in
                 guard case .expected(var waiters) = state.state else { return nil }
                 let waiter = waiters.removeValue(forKey: id)
                 state.state = .expected(waiters)
-                return waiter as CheckedContinuation<Result<String, SandboxError>, Never>?
+                return waiter
             }
             waiter?.resume(returning: .failure(Self.cancelled))
         }
@@ -50,7 +52,7 @@ final class ListeningAddress: Sendable {
     }
 
     private func settle(_ result: Result<String, SandboxError>) {
-        let waiters: [CheckedContinuation<Result<String, SandboxError>, Never>] = state.withLock { state in
+        let waiters = state.withLock { state -> [Waiter] in
             defer { state.state = .known(result) }
             if case .expected(let waiters) = state.state { return Array(waiters.values) }
             return []

@@ -4,7 +4,7 @@ package import Logging
 import NIOCore
 import NIOPosix
 package import Platform
-package import ServiceLifecycle
+import ServiceLifecycle
 
 /// A stand-in for AWS and the identity providers on 127.0.0.1, with the wire formats and the strictness of the real ones.
 ///
@@ -67,7 +67,8 @@ package final class SandboxServer: Service {
             configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: configuration.port), backlog: 1024),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
         ) { request, writer, _ in
-            try await responder.respond(to: request, writer: writer)
+            let response = try await responder.respond(to: request)
+            try await writer.write(response: response.head, body: response.body)
         } onServerRunning: { [address] channel in
             address.listen("http://127.0.0.1:\(channel.localAddress?.port ?? 0)")
         }

@@ -1,0 +1,126 @@
+import CredentialModel
+import FoundationEssentials
+import StrictJSON
+
+/// The OAuth and OpenID Connect side of every provider that a pool of the sandbox accepts.
+struct IdentityProviders: Sendable {
+    private let configuration: SandboxConfiguration
+    private let clientIDs: [String: Set<String>]
+    private let clock: ServiceClock
+    private let signer: TokenSigner
+    private let sealer: Sealer
+    private let refreshTokens: RefreshTokenLedger
+
+    init(configuration: SandboxConfiguration, clock: ServiceClock, signer: TokenSigner, sealer: Sealer) {
+        self.configuration = configuration
+        self.clientIDs = configuration.pools.values.reduce(into: [:]) { clients, pool in
+            clients.merge(pool.providers) { $0.union($1) }
+        }
+        self.clock = clock
+        self.signer = signer
+        self.sealer = sealer
+        self.refreshTokens = RefreshTokenLedger(configuration.refreshTokens)
+    }
+
+    /// Whether any pool names this issuer.
+    func knows(_ issuer: Issuer) -> Bool { clientIDs[issuer.key] != nil }
+
+    /// The issuer's public keys (RFC 7517).
+    var keySet: JSONValue { signer.keySet }
+
+    /// OpenID Connect Discovery 1.0, section 3: what the issuer can do, its endpoints at this address.
+    func discovery(_ issuer: Issuer, at address: String) -> JSONValue {
+        let base = "\(address)/issuers/\(issuer.key)"
+        return [
+            "issuer": .string(issuer.identifier),
+            "token_endpoint": .string("\(base)/token"),
+            "jwks_uri": .string("\(base)/.well-known/jwks.json"),
+            "grant_types_supported": ["refresh_token", "client_credentials"],
+            "token_endpoint_auth_methods_supported": ["client_secret_post", "client_secret_basic", "none"],
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["public"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+        ]
+    }
+
+    /// The token endpoint (RFC 6749, 3.2).
+    func token(_ issuer: Issuer, form: FormFields, authorization: String?) throws(ServiceError) -> JSONValue {
+        let clientID = try authenticate(issuer, form: form, authorization: authorization)
+        guard let grant = form["grant_type"] else { throw ServiceError("invalid_request", "grant_type is missing.") }
+        switch grant {
+        case "refresh_token":
+            let token = try required("refresh_token", in: form)
+            let (user, next) = try refreshTokens.redeem(token, issuer: issuer, clientID: clientID)
+            return try answer(issuer, clientID: clientID, user: user, withIDToken: true, refreshToken: next)
+        case "client_credentials":
+            // There is no user to speak of: an id_token comes from providers that are asked for one, and Auth0 never
+            // gives it.
+            let scopes = (form["scope"] ?? "").split(separator: " ")
+            let withIDToken = scopes.contains("openid") && !issuer.key.hasSuffix(".auth0.com")
+            return try answer(issuer, clientID: clientID, user: "\(clientID)@clients", withIDToken: withIDToken)
+        case "fb_exchange_token" where issuer.key == "graph.facebook.com":
+            let text = try required("fb_exchange_token", in: form)
+            guard let token = OpaqueToken(text, from: issuer, sealer: sealer), clock.now < token.expiration,
+                token.clientID == clientID
+            else { throw ServiceError("invalid_grant", "The access token is invalid or has expired.") }
+            return try answer(issuer, clientID: clientID, user: token.user, withIDToken: false)
+        default:
+            throw ServiceError("unsupported_grant_type", "This endpoint knows no grant of this type.")
+        }
+    }
+
+    /// The client id, once its secret (if it has one) was found right (RFC 6749, 2.3.1).
+    private func authenticate(_ issuer: Issuer, form: FormFields, authorization: String?) throws(ServiceError) -> String {
+        let basic = try authorization.map(Self.basicCredentials)
+        guard let clientID = basic?.id ?? form["client_id"] else {
+            throw ServiceError("invalid_request", "client_id is missing.")
+        }
+        guard clientIDs[issuer.key]?.contains(clientID) == true else {
+            throw ServiceError("invalid_client", status: 401, "The client is not registered with this issuer.")
+        }
+        if let expected = configuration.clientSecrets[clientID] {
+            guard expected.reveal() == basic?.secret ?? form["client_secret"] else {
+                throw ServiceError("invalid_client", status: 401, "The client's secret is missing or wrong.")
+            }
+        }
+        return clientID
+    }
+
+    private static func basicCredentials(_ header: String) throws(ServiceError) -> (id: String, secret: String) {
+        guard header.lowercased().hasPrefix("basic "), let data = Data(base64Encoded: String(header.dropFirst(6))),
+            let colon = data.firstIndex(of: UInt8(ascii: ":"))
+        else { throw ServiceError("invalid_client", status: 401, "The Authorization header is not of the form Basic.") }
+        return (
+            PercentDecoding.text(data[..<colon], plusIsBlank: true),
+            PercentDecoding.text(data[data.index(after: colon)...], plusIsBlank: true)
+        )
+    }
+
+    private func required(_ name: String, in form: FormFields) throws(ServiceError) -> String {
+        guard let value = form[name], !value.isEmpty else { throw ServiceError("invalid_request", "\(name) is missing.") }
+        return value
+    }
+
+    private func answer(
+        _ issuer: Issuer, clientID: String, user: String, withIDToken: Bool, refreshToken: String? = nil
+    ) throws(ServiceError) -> JSONValue {
+        let now = clock.now
+        let end = now + configuration.tokenLifetime
+        let accessToken = OpaqueToken(user: user, clientID: clientID, expiration: end)
+        var answer: JSONObject = [
+            "access_token": .string(try accessToken.text(from: issuer, sealer: sealer)),
+            "token_type": "Bearer",
+            "expires_in": .integer(configuration.tokenLifetime.components.seconds),
+        ]
+        if withIDToken && !issuer.issuesOpaqueTokens {
+            answer["id_token"] = .string(
+                try signer.sign([
+                    "iss": .string(issuer.identifier), "sub": .string(user), "aud": .string(clientID),
+                    "iat": .integer(now.seconds), "exp": .integer(end.seconds),
+                    "email": .string("\(user)@example.com"), "email_verified": true, "name": .string(user),
+                ]))
+        }
+        if let refreshToken { answer["refresh_token"] = .string(refreshToken) }
+        return .object(answer)
+    }
+}

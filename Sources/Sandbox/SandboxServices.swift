@@ -1,0 +1,24 @@
+/// Everything that answers, wired together: one signing key, one vault of sessions, one directory of identities.
+struct SandboxServices: Sendable {
+    let cognitoIdentity: CognitoIdentityService
+    let securityTokens: SecurityTokenService
+    let issuers: IdentityProviders
+    let developerTokens: DeveloperTokens
+
+    init(configuration: SandboxConfiguration, clock: ServiceClock) throws(SandboxError) {
+        let signer = try TokenSigner()
+        let sealer = Sealer()
+        let sessions = SessionVault(configuration: configuration, clock: clock, sealer: sealer)
+        let directory = IdentityDirectory(pools: configuration.pools)
+        let tokens = TokenJudge(clock: clock, signer: signer, sealer: sealer)
+        let judge = LoginJudge(pools: configuration.pools, tokens: tokens)
+        let developerTokens = DeveloperTokens(
+            configuration: configuration, clock: clock, signer: signer, directory: directory)
+        self.developerTokens = developerTokens
+        self.cognitoIdentity = CognitoIdentityService(
+            configuration: configuration, judge: judge, directory: directory, sessions: sessions,
+            developerTokens: developerTokens)
+        self.securityTokens = SecurityTokenService(configuration: configuration, tokens: tokens, sessions: sessions)
+        self.issuers = IdentityProviders(configuration: configuration, clock: clock, signer: signer, sealer: sealer)
+    }
+}

@@ -1,0 +1,38 @@
+import Crypto
+
+/// Who holds some credentials, as GetCallerIdentity shows it.
+struct Principal: Sendable, Hashable {
+    let arn: String
+    /// `AROA…:SESSION` for a role session, `AIDA…` for a user.
+    let userID: String
+    let account: String
+
+    /// The session of a role, in the role's own account and partition.
+    init(role: RoleARN, sessionName: String) {
+        self.arn = "arn:\(role.partition):sts::\(role.account):assumed-role/\(role.name)/\(sessionName)"
+        self.userID = "\(role.id):\(sessionName)"
+        self.account = role.account
+    }
+
+    /// An IAM user.
+    init(user: String, account: String) {
+        self.arn = "arn:aws:iam::\(account):user/\(user)"
+        self.userID = "AIDA\(Base32.name(of: arn))"
+        self.account = account
+    }
+
+    init(arn: String, userID: String, account: String) {
+        self.arn = arn
+        self.userID = userID
+        self.account = account
+    }
+}
+
+/// A name of the form that IAM gives its entities: 17 characters of base32 that stay the same for the same thing.
+enum Base32 {
+    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
+
+    static func name(of text: String) -> String {
+        String(decoding: SHA256.hash(data: Array(text.utf8)).prefix(17).map { alphabet[Int($0 & 31)] }, as: UTF8.self)
+    }
+}
