@@ -1,1 +1,5 @@
 #pragma once
+
+// What Swift cannot reach through its own import of the C library: variadic calls, newer system calls, epoll.
+
+#include "process.h"

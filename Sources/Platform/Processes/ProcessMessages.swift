@@ -46,11 +46,20 @@ package struct ProcessResult: Sendable {
     package let output: [UInt8]
     /// The end of its stderr.
     package let errorOutput: [UInt8]
+    /// How many processes it had left behind when it ended by itself; they were killed.
+    package let survivors: Int
+    /// From its start to the moment when nothing of it was left.
+    package let elapsed: Duration
 
-    package init(outcome: Outcome, output: [UInt8] = [], errorOutput: [UInt8] = []) {
+    package init(
+        outcome: Outcome, output: [UInt8] = [], errorOutput: [UInt8] = [], survivors: Int = 0,
+        elapsed: Duration = .zero
+    ) {
         self.outcome = outcome
         self.output = output
         self.errorOutput = errorOutput
+        self.survivors = survivors
+        self.elapsed = elapsed
     }
 }
 
