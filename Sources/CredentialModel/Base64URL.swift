@@ -1,12 +1,17 @@
 /// The URL-safe alphabet of base64 without padding (RFC 4648 section 5), as JWTs use it.
 package enum Base64URL {
-    /// The bytes behind the text, or `nil`. Padding is tolerated, the other alphabet is not.
+    /// The bytes behind the text, or `nil`. Padding at the end is tolerated, the other alphabet is not.
     package static func decode(_ text: some Sequence<UInt8>) -> [UInt8]? {
         var output: [UInt8] = []
         var bits: UInt32 = 0
         var count = 0
-        for byte in text where byte != UInt8(ascii: "=") {
-            guard let value = value(of: byte) else { return nil }
+        var isPadded = false
+        for byte in text {
+            if byte == UInt8(ascii: "=") {
+                isPadded = true
+                continue
+            }
+            guard !isPadded, let value = value(of: byte) else { return nil }
             bits = bits << 6 | value
             count += 6
             if count >= 8 {
@@ -14,7 +19,8 @@ package enum Base64URL {
                 output.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
             }
         }
-        return output
+        // A single character more than whole bytes need says nothing: something was cut off.
+        return count < 6 ? output : nil
     }
 
     /// The text for some bytes.

@@ -22,7 +22,7 @@ package struct BootInstant: Sendable, Hashable, Comparable {
     package static func - (instant: Self, duration: Duration) -> Self { instant + (.zero - duration) }
 
     package static func - (left: Self, right: Self) -> Duration {
-        .nanoseconds(left.nanoseconds.subtractingReportingOverflow(right.nanoseconds).partialValue)
+        .nanoseconds(left.nanoseconds) - .nanoseconds(right.nanoseconds)
     }
 }
 
@@ -30,7 +30,7 @@ extension Duration {
     /// Whole nanoseconds, rounded towards zero and held within what 64 bits can count (292 years).
     package var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
-        guard abs(seconds) < 9_000_000_000 else { return seconds > 0 ? .max : .min + 1 }
+        guard (-9_000_000_000...9_000_000_000).contains(seconds) else { return seconds > 0 ? .max : .min + 1 }
         return seconds * 1_000_000_000 + attoseconds / 1_000_000_000
     }
 }

@@ -1,5 +1,5 @@
 /// What a failure means for the next try.
-package enum FailureClass: String, Sendable, Hashable, Codable {
+package enum FailureClass: String, Sendable, Hashable, Codable, CaseIterable {
     /// It may pass: network, timeout, 5xx. Exponential backoff.
     case transient
     /// Too many requests. The bucket slows down.

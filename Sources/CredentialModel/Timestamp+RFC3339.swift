@@ -1,5 +1,7 @@
 extension Timestamp {
     /// `2026-11-23T12:00:00Z`: RFC 3339 in UTC, fractions of a second cut off.
+    ///
+    /// RFC 3339 knows the years 0 to 9999: moments outside are written as the first or last of them.
     package var rfc3339: String { formatted(milliseconds: false) }
 
     /// `2026-11-23T12:00:00.123Z`: RFC 3339 in UTC with milliseconds.
@@ -34,23 +36,42 @@ extension Timestamp {
         guard scanner.isAtEnd else { return nil }
         let days = Self.daysFromEpoch(year: year, month: month, day: day)
         let minutes = (days * 24 + hour) * 60 + minute - offset
-        self.init(milliseconds: Int64((minutes * 60 + second) * 1000 + fraction))
+        let milliseconds = Int64((minutes * 60 + second) * 1000 + fraction)
+        // The offset may lead out of the years that were checked above.
+        guard (0...Self.lastMoment.milliseconds).contains(milliseconds) else { return nil }
+        self.init(milliseconds: milliseconds)
     }
+
+    /// 0000-01-01T00:00:00Z and 9999-12-31T23:59:59.999Z: what four digits of a year can say.
+    private static let firstMoment = Timestamp(milliseconds: -62_167_219_200_000)
+    private static let lastMoment = Timestamp(milliseconds: 253_402_300_799_999)
 
     private func formatted(milliseconds withMilliseconds: Bool) -> String {
-        let day = Int((Double(milliseconds) / 86_400_000).rounded(.down))
-        let rest = Int(milliseconds) - day * 86_400_000
-        let (year, month, dayOfMonth) = Self.civil(fromDays: day)
-        var text = "\(Self.padded(year, 4))-\(Self.padded(month, 2))-\(Self.padded(dayOfMonth, 2))T"
-        text += "\(Self.padded(rest / 3_600_000, 2)):\(Self.padded(rest / 60_000 % 60, 2)):"
-        text += Self.padded(rest / 1000 % 60, 2)
-        if withMilliseconds { text += ".\(Self.padded(rest % 1000, 3))" }
-        return text + "Z"
-    }
-
-    private static func padded(_ number: Int, _ width: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, width - digits.count)) + digits
+        let moment = min(max(self, Self.firstMoment), Self.lastMoment)
+        let (days, rest) = moment.milliseconds.flooredDivision(by: 86_400_000)
+        let (year, month, day) = Self.civil(fromDays: Int(days))
+        let millisecond = Int(rest)
+        // Straight into the string's own storage: every event carries such a text.
+        return String(unsafeUninitializedCapacity: 24) { buffer in
+            var position = 0
+            func write(_ number: Int, digits: Int, then separator: Unicode.Scalar) {
+                var number = number
+                for index in stride(from: position + digits - 1, through: position, by: -1) {
+                    buffer[index] = UInt8(ascii: "0") + UInt8(number % 10)
+                    number /= 10
+                }
+                buffer[position + digits] = UInt8(ascii: separator)
+                position += digits + 1
+            }
+            write(year, digits: 4, then: "-")
+            write(month, digits: 2, then: "-")
+            write(day, digits: 2, then: "T")
+            write(millisecond / 3_600_000, digits: 2, then: ":")
+            write(millisecond / 60_000 % 60, digits: 2, then: ":")
+            write(millisecond / 1000 % 60, digits: 2, then: withMilliseconds ? "." : "Z")
+            if withMilliseconds { write(millisecond % 1000, digits: 3, then: "Z") }
+            return position
+        }
     }
 
     // Days and civil dates after Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms".

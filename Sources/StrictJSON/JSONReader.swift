@@ -60,6 +60,8 @@ package struct JSONReader {
     private mutating func object(depth: Int) throws(JSONSyntaxError) -> JSONObject {
         try enter(depth)
         var object = JSONObject()
+        // Looking through the members is quickest for the few that objects have; beyond, it would be quadratic.
+        var names: Set<[UInt8]>?
         skipBlanks()
         if take(UInt8(ascii: "}")) { return object }
         while true {
@@ -67,9 +69,9 @@ package struct JSONReader {
             let start = position
             guard peek() == UInt8(ascii: "\"") else { throw failure("expected a member name") }
             let name = try string()
-            guard object[name] == nil else {
-                throw JSONSyntaxError(reason: "duplicate member name", offset: start)
-            }
+            if names == nil, object.members.count == 32 { names = Set(object.members.map { Array($0.name.utf8) }) }
+            let isNew = names?.insert(Array(name.utf8)).inserted ?? (object[name] == nil)
+            guard isNew else { throw JSONSyntaxError(reason: "duplicate member name", offset: start) }
             skipBlanks()
             guard take(UInt8(ascii: ":")) else { throw failure("expected ':'") }
             skipBlanks()
