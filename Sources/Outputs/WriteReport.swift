@@ -1,11 +1,25 @@
-/// What one rewrite of a file did: one for many changes. Nothing is reported where nothing changed or failed.
+/// What one rewrite of a file did: one report for many changes, none where nothing changed or failed.
 package struct WriteReport: Sendable, Hashable {
     /// The path as configured.
     package let file: String
     /// The profiles whose sections were written, in the order in which they were asked for.
-    package let written: [String]
+    package private(set) var written: [String] = []
     /// The profiles whose sections were removed.
-    package let removed: [String]
-    /// The changes that could not be made; the rest of the batch was.
-    package let failures: [OutputFailure]
+    package private(set) var removed: [String] = []
+    /// The changes that could not be made; they do not keep the others back.
+    package private(set) var failures: [OutputFailure] = []
+
+    /// `nil` when there is nothing to tell.
+    init?(file: String, _ outcomes: [(ProfileChange, OutputResult)]) {
+        self.file = file
+        for (change, result) in outcomes {
+            switch (change, result) {
+            case (.write, .written): written.append(change.profile)
+            case (.remove, .written): removed.append(change.profile)
+            case (_, .unchanged): break
+            case (_, .failed(let failure)): failures.append(failure)
+            }
+        }
+        if written.isEmpty && removed.isEmpty && failures.isEmpty { return nil }
+    }
 }

@@ -15,7 +15,9 @@ extension AtomicFile {
         }
         defer { closedir(stream) }
         while let entry = readdir(stream) {
-            let entryName = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let entryName = withUnsafeBytes(of: entry.pointee.d_name) {
+                String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+            }
             guard entryName.utf8.starts(with: temporaryPrefix.utf8) else { continue }
             var status = stat()
             guard fstatat(folder.number, entryName, &status, AT_SYMLINK_NOFOLLOW) == 0,

@@ -50,7 +50,7 @@ package final class AtomicFile: Sendable {
         let file: OpenFile
         do {
             file = try OpenFile(name, in: folder, path: path, flags: O_RDONLY)
-        } catch where error.errno == ENOENT {
+        } catch  where error.errno == ENOENT {
             return nil
         }
         let status = try FileStatus(try file.status(), path: path)

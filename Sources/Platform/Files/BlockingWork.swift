@@ -8,7 +8,8 @@ package enum BlockingWork {
     package static func run<Value: Sendable, Failure: Error>(
         _ work: @escaping @Sendable () throws(Failure) -> Value
     ) async throws(Failure) -> Value {
-        let result = await withCheckedContinuation { (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Value, Failure>, Never>) in
             queue.async { continuation.resume(returning: Result { () throws(Failure) in try work() }) }
         }
         return try result.get()

@@ -18,7 +18,8 @@ package final class FileLock: Sendable {
         _ file: AtomicFile, waitingAtMost limit: Duration = .seconds(5), time: any TimeSource
     ) async throws(FileError) -> FileLock {
         let path = "\(file.path).lock"
-        let opened = try OpenFile("\(file.name).lock", in: file.folder, path: path, flags: O_RDWR | O_CREAT, mode: 0o600)
+        let opened = try OpenFile(
+            "\(file.name).lock", in: file.folder, path: path, flags: O_RDWR | O_CREAT, mode: 0o600)
         _ = try FileStatus(try opened.status(), path: path)
         let deadline = time.bootNow + limit
         var pause = Duration.milliseconds(5)
@@ -36,7 +37,8 @@ package final class FileLock: Sendable {
                 try await time.sleep(until: min(deadline, time.bootNow + pause))
             } catch {
                 throw FileError(
-                    code: .cancelled, operation: "lock", path: path, message: "waiting for the lock \(path) was cancelled")
+                    code: .cancelled, operation: "lock", path: path,
+                    message: "waiting for the lock \(path) was cancelled")
             }
             pause = min(pause * 2, .milliseconds(100))
         }

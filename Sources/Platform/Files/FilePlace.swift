@@ -12,7 +12,8 @@ struct FilePlace {
         let name = slash.map { String(path[bytes.index(after: $0)...]) } ?? ""
         guard let slash, bytes.first == UInt8(ascii: "/"), !["", ".", ".."].contains(name), !bytes.contains(0) else {
             throw FileError(
-                code: .notRegular, operation: "open", path: path, message: "'\(path)' is not the absolute path of a file",
+                code: .notRegular, operation: "open", path: path,
+                message: "'\(path)' is not the absolute path of a file",
                 remedy: "give an absolute path")
         }
         self.path = path
@@ -23,7 +24,7 @@ struct FilePlace {
     func openFolder(creating: Bool) throws(FileError) -> OpenFile {
         do {
             return try OpenFile(folderPath, flags: O_RDONLY | O_DIRECTORY)
-        } catch where error.errno == ENOENT && creating {
+        } catch  where error.errno == ENOENT && creating {
             guard mkdir(folderPath, 0o700) == 0 || errno == EEXIST else {
                 throw FileError(errno: errno, operation: "create folder", path: folderPath)
             }

@@ -1,0 +1,20 @@
+extension UInt8 {
+    /// A–Z as a–z, every other byte as it is.
+    var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
+
+    /// A space, a tab or a control character: what readers trim from the ends of lines, names and values.
+    var isBlank: Bool { self <= 0x20 }
+
+    /// `#` or `;`, which make a comment of the line that they begin.
+    var startsComment: Bool { self == UInt8(ascii: "#") || self == UInt8(ascii: ";") }
+}
+
+extension ArraySlice<UInt8> {
+    /// Without the blanks at both ends.
+    var trimmed: ArraySlice<UInt8> {
+        guard let first = firstIndex(where: { !$0.isBlank }), let last = lastIndex(where: { !$0.isBlank }) else {
+            return self[endIndex...]
+        }
+        return self[first...last]
+    }
+}

@@ -1,0 +1,52 @@
+extension ProfileDocument {
+    /// Where the profile's section is; more than one is an error, for botocore cannot read such a file at all.
+    func position(of profile: String) throws(OutputFailure) -> Int? {
+        let found = positions[profile.lowercased(), default: []].filter { sections[$0].name == profile }
+        guard found.count > 1 else { return found.first }
+        let lines = found.map { String(sections[$0].line) }.joined(separator: " and ")
+        throw OutputFailure(
+            code: OutputFailure.duplicateSection,
+            message: "\(file):\(sections[found[1]].line): the section [\(profile)] stands there more than once "
+                + "(lines \(lines))",
+            remedy: "join them in one", file: file, profile: profile)
+    }
+
+    /// Refuses a name that another header of the file is, or may be, read as.
+    func refuseOtherReadings(of profile: String) throws(OutputFailure) {
+        let lowercased = profile.lowercased()
+        if let line = oddHeaders[lowercased] {
+            throw OutputFailure(
+                code: OutputFailure.ambiguousSection,
+                message: "\(file):\(line): some readers take this line for the header of [\(profile)]",
+                remedy: "write it as [\(profile)] at the beginning of the line, or remove it",
+                file: file, profile: profile)
+        }
+        let others = positions[lowercased, default: []].map { sections[$0] }.filter { $0.name != profile }
+        if let other = others.first {
+            throw OutputFailure(
+                code: OutputFailure.ambiguousSection,
+                message:
+                    "\(file):\(other.line): the section [\(other.name ?? "")] differs from [\(profile)] in case only",
+                remedy: "rename one of the two", file: file, profile: profile)
+        }
+    }
+
+    /// Refuses a section with lines that would change their meaning beside ours.
+    func refuseStrayLines(of profile: String, at position: Int, _ layout: SectionLayout) throws(OutputFailure) {
+        let section = sections[position]
+        guard let line = section.oddLine ?? layout.strayLine.map({ section.line + $0 }) else { return }
+        throw OutputFailure(
+            code: OutputFailure.malformedSection,
+            message: "\(file):\(line): readers disagree about this indented line in the section [\(profile)]",
+            remedy: "move it to the beginning of the line, or remove it", file: file, profile: profile)
+    }
+
+    /// Why a section that somebody else wrote is not touched.
+    func notOurs(_ profile: String, _ owner: SectionOwner?, line: Int) -> OutputFailure {
+        let whose = owner.map { "belongs to '\($0.text)'" } ?? "is not managed by evercred"
+        return OutputFailure(
+            code: OutputFailure.notOurs, message: "\(file):\(line): the section [\(profile)] \(whose)",
+            remedy: "choose another 'profile' or 'file', or take the section over with: evercred run --adopt",
+            file: file, profile: profile)
+    }
+}
