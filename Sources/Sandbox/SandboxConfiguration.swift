@@ -14,6 +14,9 @@ package struct SandboxConfiguration: Sendable {
     package var clientSecrets: [String: Secret]
     /// How refresh tokens are redeemed; the default takes any and rotates none.
     package var refreshTokens: SandboxRefreshTokens
+    /// The Logins key of the tenant that `auth0` stands for. Keys below `auth0.com` are Auth0's whatever stands here; a
+    /// custom domain is one only when it is named.
+    package var auth0Domain: String?
     /// The account of the pools and of users, `123456789012` by default.
     package var accountID: String
     /// The port on 127.0.0.1; 0 (the default) takes any free one.
@@ -38,7 +41,8 @@ package struct SandboxConfiguration: Sendable {
     package init(
         pools: [String: SandboxPool], roles: [String: SandboxRole]? = nil, users: [String: SandboxUser] = [:],
         clientSecrets: [String: Secret] = [:], refreshTokens: SandboxRefreshTokens = SandboxRefreshTokens(),
-        accountID: String = "123456789012", port: Int = 0, credentialLifetime: Duration = .seconds(3600),
+        auth0Domain: String? = nil, accountID: String = "123456789012", port: Int = 0,
+        credentialLifetime: Duration = .seconds(3600),
         assumedRoleLifetime: Duration? = nil, tokenLifetime: Duration = .seconds(3600),
         developerTokenLifetime: Duration = .seconds(900), clockSkew: Duration = .zero,
         signatureTolerance: Duration = .seconds(300), faults: [SandboxFault] = [], faultSeed: UInt64 = 1
@@ -48,6 +52,7 @@ package struct SandboxConfiguration: Sendable {
         self.users = users
         self.clientSecrets = clientSecrets
         self.refreshTokens = refreshTokens
+        self.auth0Domain = auth0Domain
         self.accountID = accountID
         self.port = port
         self.credentialLifetime = credentialLifetime

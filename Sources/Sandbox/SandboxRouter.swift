@@ -107,8 +107,9 @@ struct SandboxRouter: Sendable {
 
     private func issuer(_ request: SandboxRequest) throws(SandboxRejection) -> SandboxCall {
         let providers = services.issuers
-        guard let path = IssuerPath(request.path), providers.knows(path.issuer) else { throw .notFound }
-        let issuer = path.issuer
+        guard let path = IssuerPath(request.path), let issuer = providers.issuer(named: path.name) else {
+            throw .notFound
+        }
         switch (path.page, request.method) {
         case (.discovery, "GET"):
             return SandboxCall(operation: .discovery, format: .oauth, subjects: { [issuer.key] }) { [address] _ in
@@ -120,7 +121,7 @@ struct SandboxRouter: Sendable {
             }
         case (.token, "POST"):
             return token(issuer, form: request.form, authorization: request.header("authorization"))
-        case (.token, "GET") where issuer.key == "graph.facebook.com":
+        case (.token, "GET") where issuer.isFacebook:
             // Facebook's extension of tokens has its parameters in the query.
             return token(issuer, form: FormFields(Array(request.query.utf8)), authorization: nil)
         default: throw .methodNotAllowed
@@ -130,48 +131,13 @@ struct SandboxRouter: Sendable {
     private func token(_ issuer: Issuer, form: FormFields, authorization: String?) -> SandboxCall {
         let providers = services.issuers
         return SandboxCall(
-            operation: .token, format: .oauth, subjects: { [issuer.key] + [form["client_id"]].compactMap(\.self) }
+            operation: .token, format: .oauth,
+            subjects: { [issuer.key] + ["client_id", "refresh_token"].compactMap { form[$0] } }
         ) { _ throws(ServiceError) in
             var answer = SandboxAnswer.json(try providers.token(issuer, form: form, authorization: authorization))
             // RFC 6749, 5.1.
             answer.headers.append(("Cache-Control", "no-store"))
             return answer
         }
-    }
-}
-
-/// Why a request calls no operation.
-enum SandboxRejection: Error {
-    case notFound
-    case methodNotAllowed
-    /// The service is known, what it was asked for is not.
-    case service(ServiceError, WireFormat)
-}
-
-/// An address below `/issuers/LOGINS-KEY`, whose key may hold slashes, plain or percent-encoded.
-struct IssuerPath {
-    enum Page {
-        case discovery
-        case keys
-        case token
-    }
-
-    let issuer: Issuer
-    let page: Page
-
-    private static let pages: [(suffix: String, page: Page)] = [
-        ("/.well-known/openid-configuration", .discovery), ("/.well-known/jwks.json", .keys),
-        // The paths of Facebook, Amazon and Auth0; the shortest last, because it ends one of the others.
-        ("/oauth/access_token", .token), ("/auth/o2/token", .token), ("/oauth/token", .token), ("/token", .token),
-    ]
-
-    init?(_ path: String) {
-        let prefix = "/issuers/"
-        guard path.hasPrefix(prefix), let (suffix, page) = Self.pages.first(where: { path.hasSuffix($0.suffix) }) else {
-            return nil
-        }
-        let key = path.dropFirst(prefix.count).dropLast(suffix.count)
-        self.issuer = Issuer(named: PercentDecoding.text(key.utf8, plusIsBlank: false))
-        self.page = page
     }
 }

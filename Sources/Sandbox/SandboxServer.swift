@@ -21,7 +21,8 @@ package final class SandboxServer: Service {
 
     /// A server that listens once ``run()`` is called. Judgements and dates go by this time, as the configuration skews it.
     package init(
-        configuration: SandboxConfiguration, time: any TimeSource, logger: Logger = Logger(label: "evercred.sandbox")
+        configuration: SandboxConfiguration, time: any TimeSource,
+        logger: Logger = Logger(label: "sandbox") { _ in SwiftLogNoOpLogHandler() }
     ) {
         self.configuration = configuration
         self.time = time
@@ -38,7 +39,8 @@ package final class SandboxServer: Service {
             let failure =
                 error as? SandboxError
                 ?? SandboxError(
-                    code: .listening, message: "The sandbox cannot listen on 127.0.0.1:\(configuration.port): \(error).")
+                    code: .listening, message: "The sandbox cannot listen on 127.0.0.1:\(configuration.port): \(error)."
+                )
             address.end(failure)
             throw failure
         }
@@ -64,7 +66,8 @@ package final class SandboxServer: Service {
         let responder = SandboxResponder(
             services: services, clock: clock, faults: faults, counts: counts, address: address)
         let server = try HTTPServerBuilder.http1().buildServer(
-            configuration: ServerConfiguration(address: .hostname("127.0.0.1", port: configuration.port), backlog: 1024),
+            configuration: ServerConfiguration(
+                address: .hostname("127.0.0.1", port: configuration.port), backlog: 1024),
             eventLoopGroup: MultiThreadedEventLoopGroup.singleton, logger: logger
         ) { request, writer, _ in
             let response = try await responder.respond(to: request)

@@ -11,7 +11,7 @@ struct SandboxServices: Sendable {
         let sessions = SessionVault(configuration: configuration, clock: clock, sealer: sealer)
         let directory = IdentityDirectory(pools: configuration.pools)
         let tokens = TokenJudge(clock: clock, signer: signer, sealer: sealer)
-        let judge = LoginJudge(pools: configuration.pools, tokens: tokens)
+        let judge = LoginJudge(configuration: configuration, tokens: tokens)
         let developerTokens = DeveloperTokens(
             configuration: configuration, clock: clock, signer: signer, directory: directory)
         self.developerTokens = developerTokens

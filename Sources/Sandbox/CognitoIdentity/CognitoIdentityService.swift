@@ -107,7 +107,7 @@ struct CognitoIdentityService: Sendable {
         try check.validate(code: CognitoIdentityInput.invalid)
         let identityID = input.identityID ?? ""
         let poolID = try directory.pool(of: identityID)
-        if let token = input.logins.first(where: { $0.key == Issuer.cognitoKey })?.token {
+        if let token = input.logins.first(where: { $0.key == Issuer.cognito.key })?.token {
             try judge.verifyCognitoToken(token, for: identityID, in: poolID)
         } else {
             try directory.admit(to: identityID, with: judge.verify(input.logins, for: poolID))
@@ -119,7 +119,8 @@ struct CognitoIdentityService: Sendable {
         guard let text = input.customRoleARN else {
             return RoleARN(ofPool: poolID, isGuest: input.logins.isEmpty, account: configuration.accountID)
         }
-        guard !input.logins.isEmpty, let role = RoleARN(text), configuration.roles.map({ $0[text] != nil }) ?? true else {
+        guard !input.logins.isEmpty, let role = RoleARN(text), configuration.roles.map({ $0[text] != nil }) ?? true
+        else {
             throw ServiceError(
                 "InvalidIdentityPoolConfigurationException",
                 "Invalid identity pool configuration. Check assigned IAM roles for this pool.")

@@ -7,7 +7,9 @@ final class IdentityDirectory: Sendable {
     init(pools: [String: SandboxPool]) {
         var state = IdentityRecords()
         for (poolID, pool) in pools {
-            for identityID in pool.identityIDs { state.identities[identityID] = IdentityRecords.Identity(poolID: poolID) }
+            for identityID in pool.identityIDs {
+                state.identities[identityID] = IdentityRecords.Identity(poolID: poolID)
+            }
         }
         self.state = Mutex(state)
     }

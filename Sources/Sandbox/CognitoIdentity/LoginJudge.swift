@@ -1,16 +1,16 @@
 /// Decides whether an identity pool accepts a Logins map, in the real service's words.
 struct LoginJudge: Sendable {
-    private let pools: [String: SandboxPool]
+    private let configuration: SandboxConfiguration
     private let tokens: TokenJudge
 
-    init(pools: [String: SandboxPool], tokens: TokenJudge) {
-        self.pools = pools
+    init(configuration: SandboxConfiguration, tokens: TokenJudge) {
+        self.configuration = configuration
         self.tokens = tokens
     }
 
     /// The logins behind the tokens. Without any, the pool must admit guests.
     func verify(_ logins: [(key: String, token: String)], for poolID: String) throws(ServiceError) -> [Login] {
-        guard let pool = pools[poolID] else {
+        guard let pool = configuration.pools[poolID] else {
             throw ServiceError("ResourceNotFoundException", "IdentityPool '\(poolID)' not found.")
         }
         guard !logins.isEmpty || pool.allowsGuests else {
@@ -23,12 +23,12 @@ struct LoginJudge: Sendable {
 
     /// Checks a token of Cognito Identity itself, which says which identity of the pool its bearer is.
     func verifyCognitoToken(_ token: String, for identityID: String, in poolID: String) throws(ServiceError) {
-        let bearer = try user(of: token, from: Issuer(named: Issuer.cognitoKey), audiences: [poolID])
+        let bearer = try user(of: token, from: .cognito, audiences: [poolID])
         guard bearer == identityID else { throw .notAuthorized(IdentityDirectory.mismatch) }
     }
 
     private func verify(_ token: String, under key: String, for pool: SandboxPool) throws(ServiceError) -> Login {
-        guard key != Issuer.cognitoKey else {
+        guard key != Issuer.cognito.key else {
             throw .notAuthorized("Invalid login token. Can't pass in a Cognito token.")
         }
         guard key.contains(".") || key.hasPrefix("arn:") else {
@@ -37,7 +37,8 @@ struct LoginJudge: Sendable {
         guard let audiences = pool.providers[key] else {
             throw .notAuthorized("Token is not from a supported provider of this identity pool.")
         }
-        return Login(provider: key, user: try user(of: token, from: Issuer(named: key), audiences: audiences))
+        let issuer = configuration.issuer(named: key)
+        return Login(provider: key, user: try user(of: token, from: issuer, audiences: audiences))
     }
 
     private func user(

@@ -31,14 +31,19 @@ enum TokenRefusal: Error, Sendable {
     var securityTokenError: ServiceError {
         switch self {
         case .malformed, .unknown:
-            ServiceError("InvalidIdentityToken", "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
+            ServiceError(
+                "InvalidIdentityToken",
+                "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)")
         case .missing(let claim): ServiceError("InvalidIdentityToken", "Missing a required claim: \(claim)")
-        case .wrongIssuer: ServiceError("InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token's issuer")
+        case .wrongIssuer:
+            ServiceError(
+                "InvalidIdentityToken", "No OpenIDConnect provider found in your account for the token's issuer")
         case .wrongAudience: ServiceError("InvalidIdentityToken", "Incorrect token audience")
         case .expired(let now, let expiration):
             ServiceError(
                 "ExpiredTokenException",
-                "Token expired: current date/time \(now.seconds) must be before the expiration date/time \(expiration.seconds)")
+                "Token expired: current date/time \(now.seconds) must be before the expiration date/time \(expiration.seconds)"
+            )
         case .wrongSignature:
             ServiceError("InvalidIdentityToken", "Couldn't retrieve verification key from your identity provider")
         }

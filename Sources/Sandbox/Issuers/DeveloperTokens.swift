@@ -44,7 +44,7 @@ struct DeveloperTokens: Sendable {
         let methods = methods.isEmpty ? ["unauthenticated"] : ["authenticated"] + methods
         let token = try signer.sign([
             "sub": .string(identityID), "aud": .string(poolID), "amr": .array(methods.map { .string($0) }),
-            "iss": .string("https://\(Issuer.cognitoKey)"), "exp": .integer(end.seconds),
+            "iss": .string(Issuer.cognito.identifier), "exp": .integer(end.seconds),
             "iat": .integer(now.seconds),
         ])
         return (token, end)

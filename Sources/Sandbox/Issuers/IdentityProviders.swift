@@ -22,8 +22,11 @@ struct IdentityProviders: Sendable {
         self.refreshTokens = RefreshTokenLedger(configuration.refreshTokens)
     }
 
-    /// Whether any pool names this issuer.
-    func knows(_ issuer: Issuer) -> Bool { clientIDs[issuer.key] != nil }
+    /// The issuer of that name, when some pool accepts its tokens.
+    func issuer(named name: String) -> Issuer? {
+        let issuer = configuration.issuer(named: name)
+        return clientIDs[issuer.key] == nil ? nil : issuer
+    }
 
     /// The issuer's public keys (RFC 7517).
     var keySet: JSONValue { signer.keySet }
@@ -56,21 +59,31 @@ struct IdentityProviders: Sendable {
             // There is no user to speak of: an id_token comes from providers that are asked for one, and Auth0 never
             // gives it.
             let scopes = (form["scope"] ?? "").split(separator: " ")
-            let withIDToken = scopes.contains("openid") && !issuer.key.hasSuffix(".auth0.com")
+            let withIDToken = scopes.contains("openid") && !issuer.isAuth0
             return try answer(issuer, clientID: clientID, user: "\(clientID)@clients", withIDToken: withIDToken)
-        case "fb_exchange_token" where issuer.key == "graph.facebook.com":
-            let text = try required("fb_exchange_token", in: form)
-            guard let token = OpaqueToken(text, from: issuer, sealer: sealer), clock.now < token.expiration,
-                token.clientID == clientID
-            else { throw ServiceError("invalid_grant", "The access token is invalid or has expired.") }
-            return try answer(issuer, clientID: clientID, user: token.user, withIDToken: false)
+        case "fb_exchange_token" where issuer.isFacebook:
+            let user = try facebookUser(try required("fb_exchange_token", in: form), clientID: clientID)
+            return try answer(issuer, clientID: clientID, user: user, withIDToken: false)
         default:
             throw ServiceError("unsupported_grant_type", "This endpoint knows no grant of this type.")
         }
     }
 
+    /// Whose access token shall be exchanged: one of ours, or one that a login has given out, as with refresh tokens.
+    private func facebookUser(_ text: String, clientID: String) throws(ServiceError) -> String {
+        let issuer = configuration.issuer(named: "facebook")
+        guard let token = OpaqueToken(text, from: issuer, sealer: sealer) else {
+            return try refreshTokens.user(of: text, issuer: issuer, clientID: clientID)
+        }
+        guard clock.now < token.expiration, token.clientID == clientID else {
+            throw ServiceError("invalid_grant", "The access token has expired or belongs to another client.")
+        }
+        return token.user
+    }
+
     /// The client id, once its secret (if it has one) was found right (RFC 6749, 2.3.1).
-    private func authenticate(_ issuer: Issuer, form: FormFields, authorization: String?) throws(ServiceError) -> String {
+    private func authenticate(_ issuer: Issuer, form: FormFields, authorization: String?) throws(ServiceError) -> String
+    {
         let basic = try authorization.map(Self.basicCredentials)
         guard let clientID = basic?.id ?? form["client_id"] else {
             throw ServiceError("invalid_request", "client_id is missing.")
@@ -97,7 +110,9 @@ struct IdentityProviders: Sendable {
     }
 
     private func required(_ name: String, in form: FormFields) throws(ServiceError) -> String {
-        guard let value = form[name], !value.isEmpty else { throw ServiceError("invalid_request", "\(name) is missing.") }
+        guard let value = form[name], !value.isEmpty else {
+            throw ServiceError("invalid_request", "\(name) is missing.")
+        }
         return value
     }
 

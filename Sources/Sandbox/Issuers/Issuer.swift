@@ -1,32 +1,37 @@
-import CredentialModel
-
 /// An identity provider of the sandbox, named by its key in the Logins map.
 struct Issuer: Sendable, Hashable {
-    /// The Logins key of Cognito's own developer tokens.
-    static let cognitoKey = "cognito-identity.amazonaws.com"
+    /// Cognito Identity, the issuer of developer tokens.
+    static let cognito = Issuer(key: "cognito-identity.amazonaws.com", isAuth0: false)
 
     /// The Logins key: the issuer's address without scheme and trailing slash.
     let key: String
+    /// Whether it behaves as Auth0 does.
+    let isAuth0: Bool
 
-    /// The `iss` of its tokens.
-    var identifier: String {
-        // Auth0 is the one that ends its issuer with a slash.
-        key.hasSuffix(".auth0.com") ? "https://\(key)/" : "https://\(key)"
-    }
+    /// The `iss` of its tokens. Auth0 is the one that ends it with a slash.
+    var identifier: String { isAuth0 ? "https://\(key)/" : "https://\(key)" }
 
     /// Whether the service takes its access token, which says nothing to anybody else, in place of an id_token.
-    var issuesOpaqueTokens: Bool { key == "graph.facebook.com" || key == "www.amazon.com" }
+    var issuesOpaqueTokens: Bool { isFacebook || key == "www.amazon.com" }
 
-    /// How its opaque tokens begin, as the real ones do.
-    var opaquePrefix: String { key == "graph.facebook.com" ? "EAA" : "Atza|" }
+    var isFacebook: Bool { key == "graph.facebook.com" }
 
-    /// The issuer that a path or an environment variable means: a Logins key or Amplify's short name for one.
-    init(named name: String) {
-        switch name {
-        case "google": self.key = "accounts.google.com"
-        case "facebook": self.key = "graph.facebook.com"
-        case "amazon": self.key = "www.amazon.com"
-        default: self.key = name
-        }
+    /// How its access tokens begin, as the real ones do.
+    var opaquePrefix: String { isFacebook ? "EAA" : "Atza|" }
+}
+
+extension SandboxConfiguration {
+    /// The issuer that a path, a Logins map or a handler's `EVERCRED_PROVIDER` means: a Logins key, or Amplify's short
+    /// name for one.
+    func issuer(named name: String) -> Issuer {
+        let key =
+            switch name {
+            case "google": "accounts.google.com"
+            case "facebook": "graph.facebook.com"
+            case "amazon": "www.amazon.com"
+            case "auth0": auth0Domain ?? name
+            default: name
+            }
+        return Issuer(key: key, isAuth0: key == auth0Domain || key.hasSuffix(".auth0.com"))
     }
 }

@@ -29,13 +29,12 @@ final class RefreshTokenLedger: Sendable {
     /// The user behind the token, and the token that takes its place where tokens rotate.
     ///
     /// A token is good for one issuer and client.
-    func redeem(_ token: String, issuer: Issuer, clientID: String) throws(ServiceError) -> (user: String, next: String?) {
+    func redeem(_ token: String, issuer: Issuer, clientID: String) throws(ServiceError) -> (user: String, next: String?)
+    {
+        guard rule.rotate else { return (try user(of: token, issuer: issuer, clientID: clientID), nil) }
         let digest = Self.digest(token, issuer, clientID)
-        guard rule.rotate else {
-            guard isKnown(token) else { throw Self.invalid }
-            return (Self.user(digest), nil)
-        }
-        let next = "rt.\(Self.digest("\(UInt64.random(in: 0 ... .max))\(UInt64.random(in: 0 ... .max))", issuer, clientID))"
+        let next =
+            "rt.\(Self.digest("\(UInt64.random(in: 0 ... .max))\(UInt64.random(in: 0 ... .max))", issuer, clientID))"
         let user: String? = state.withLock { state in
             if let root = state.roots[digest] {
                 guard state.families[root]?.current == digest else {
@@ -56,6 +55,12 @@ final class RefreshTokenLedger: Sendable {
         }
         guard let user else { throw Self.invalid }
         return (user, next)
+    }
+
+    /// The user behind a token that stays good.
+    func user(of token: String, issuer: Issuer, clientID: String) throws(ServiceError) -> String {
+        guard isKnown(token) else { throw Self.invalid }
+        return Self.user(Self.digest(token, issuer, clientID))
     }
 
     private func isKnown(_ token: String) -> Bool { rule.known?.contains(Secret(token)) ?? true }

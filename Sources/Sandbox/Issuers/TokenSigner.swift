@@ -5,7 +5,7 @@ import StrictJSON
 
 /// Signs JSON Web Tokens with RS256, the one algorithm that Cognito Identity takes, and knows its signature again.
 ///
-/// All issuers of the sandbox share one key: making one costs a tenth of a second and signatures are what limits the rate.
+/// All issuers of a process share one key, because making one costs a good part of a second.
 struct TokenSigner: Sendable {
     private let key: _RSA.Signing.PrivateKey
     private let publicKey: _RSA.Signing.PublicKey
@@ -14,9 +14,11 @@ struct TokenSigner: Sendable {
     /// The JSON Web Key Set (RFC 7517) with the public key.
     let keySet: JSONValue
 
+    private static let sharedKey = Result { try _RSA.Signing.PrivateKey(keySize: .bits2048) }
+
     init() throws(SandboxError) {
         do {
-            self.key = try _RSA.Signing.PrivateKey(keySize: .bits2048)
+            self.key = try Self.sharedKey.get()
             self.publicKey = key.publicKey
             let primitives = try publicKey.getKeyPrimitives()
             let keyID = Base64URL.encode(SHA256.hash(data: primitives.modulus).prefix(12))

@@ -99,7 +99,8 @@ struct SecurityTokenService: Sendable {
         return roles[arn.text]
     }
 
-    private func session(_ parameters: RoleSessionParameters, of role: SandboxRole) throws(ServiceError) -> [XMLElement] {
+    private func session(_ parameters: RoleSessionParameters, of role: SandboxRole) throws(ServiceError) -> [XMLElement]
+    {
         guard parameters.duration <= role.maximumSessionDuration else {
             throw ServiceError(
                 "ValidationError", "The requested DurationSeconds exceeds the MaxSessionDuration set for this role.")
@@ -124,11 +125,11 @@ struct SecurityTokenService: Sendable {
 
     /// Who issued the token: the provider that is named, which access tokens need, or the token's own word.
     private func issuer(of token: String, providerID: String?) throws(ServiceError) -> Issuer {
-        if let providerID { return Issuer(named: providerID) }
+        if let providerID { return configuration.issuer(named: providerID) }
         guard let decoded = JSONWebToken(token) else { throw TokenRefusal.malformed.securityTokenError }
         guard let claimed = decoded.issuer else { throw TokenRefusal.missing(claim: "iss").securityTokenError }
         let key = claimed.hasPrefix("https://") ? claimed.dropFirst("https://".count) : claimed[...]
-        let issuer = Issuer(named: String(key.hasSuffix("/") ? key.dropLast() : key))
+        let issuer = configuration.issuer(named: String(key.hasSuffix("/") ? key.dropLast() : key))
         guard !audiences(of: issuer).isEmpty else {
             throw ServiceError("InvalidIdentityToken", "No OpenIDConnect provider found in your account for \(claimed)")
         }
@@ -136,7 +137,7 @@ struct SecurityTokenService: Sendable {
     }
 
     private func audiences(of issuer: Issuer) -> Set<String> {
-        if issuer.key == Issuer.cognitoKey { return Set(configuration.pools.keys) }
+        if issuer == .cognito { return Set(configuration.pools.keys) }
         return configuration.pools.values.reduce(into: []) { $0.formUnion($1.providers[issuer.key] ?? []) }
     }
 }

@@ -1,5 +1,3 @@
-import Crypto
-
 /// Who holds some credentials, as GetCallerIdentity shows it.
 struct Principal: Sendable, Hashable {
     let arn: String
@@ -25,14 +23,5 @@ struct Principal: Sendable, Hashable {
         self.arn = arn
         self.userID = userID
         self.account = account
-    }
-}
-
-/// A name of the form that IAM gives its entities: 17 characters of base32 that stay the same for the same thing.
-enum Base32 {
-    static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".utf8)
-
-    static func name(of text: String) -> String {
-        String(decoding: SHA256.hash(data: Array(text.utf8)).prefix(17).map { alphabet[Int($0 & 31)] }, as: UTF8.self)
     }
 }

@@ -12,7 +12,8 @@ struct RoleARN: Sendable, Hashable {
         guard parts.count == 6, parts[0] == "arn", ["aws", "aws-cn", "aws-us-gov"].contains(parts[1]),
             parts[2] == "iam", parts[3].isEmpty, parts[4].utf8.count == 12,
             parts[4].utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
-            parts[5].hasPrefix("role/"), let name = parts[5].split(separator: "/", omittingEmptySubsequences: false).last,
+            parts[5].hasPrefix("role/"),
+            let name = parts[5].split(separator: "/", omittingEmptySubsequences: false).last,
             (1...64).contains(name.utf8.count), name.utf8.allSatisfy(\.isSessionNameByte)
         else { return nil }
         self.text = text

@@ -32,7 +32,9 @@ struct ParameterCheck {
 
     /// A parameter that must be there.
     mutating func required(_ value: (some Any)?, at name: String) {
-        if value == nil { violations.append("Value null at '\(name)' failed to satisfy constraint: Member must not be null") }
+        if value == nil {
+            violations.append("Value null at '\(name)' failed to satisfy constraint: Member must not be null")
+        }
     }
 
     /// Something else that a member must satisfy.
