@@ -1,1 +1,7 @@
-print("evercred")
+import ArgumentParser
+import Commands
+
+@main
+enum Main {
+    static func main() async { await Evercred.main() }
+}

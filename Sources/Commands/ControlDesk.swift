@@ -1,0 +1,27 @@
+import CredentialModel
+import Endpoints
+import Engine
+
+/// Carries out what other commands ask of this instance.
+struct ControlDesk: Sendable {
+    let orchestrator: Orchestrator
+    let reloader: Reloader
+
+    func handle(_ request: ControlRequest) async -> ControlAnswer {
+        switch request {
+        case .reload:
+            let (isInForce, diagnostics) = await reloader.reload()
+            return ControlAnswer(
+                exitCode: isInForce ? .success : .configuration, messages: diagnostics.map(\.description))
+        case .refresh(let selection, let isForced):
+            let rows = await orchestrator.refresh(selection, isForced: isForced)
+            let failures = rows.compactMap { row in row.failure.map { "\(row.name): \($0.failure.message)" } }
+            return ControlAnswer(exitCode: ExitVerdict(rows: rows).exitCode, messages: failures)
+        case .logout(let identity, let keepsOutputs):
+            guard await orchestrator.logout(identity, keepsOutputs: keepsOutputs) else {
+                return ControlAnswer(exitCode: .usage, messages: ["there is no identity '\(identity)'"])
+            }
+            return ControlAnswer(exitCode: .success)
+        }
+    }
+}

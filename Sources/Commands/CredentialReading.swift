@@ -1,0 +1,89 @@
+import Config
+import CredentialModel
+import Endpoints
+import Engine
+import Logging
+import Platform
+import Scheduling
+import State
+
+/// Gets credentials for somebody who waits for them: from the state while they are fresh, else refreshed once, however
+/// many processes ask.
+struct CredentialReading {
+    let access: StateAccess
+    let surroundings: Surroundings
+    let logger: Logger
+    let time: any TimeSource
+
+    /// While this is left, a reader waits only a moment for new credentials.
+    private static var comfort: Duration { .seconds(60) }
+
+    /// The set with credentials that are valid now.
+    ///
+    /// - Throws: ``CommandFailure`` that tells why there are none.
+    func current(_ name: String) async throws -> (set: SetRecord, identity: IdentityRecord?) {
+        let entry = try access.entry(named: name)
+        let row = StatusRow(set: entry.set, identity: entry.identity, now: time.now)
+        if row.condition == .fresh { return entry }
+        guard row.condition != .resting else {
+            throw CommandFailure(
+                .noPermission, "'\(entry.set.identity)' is logged out: run 'evercred run --once --force --only \(name)'")
+        }
+        let remaining = entry.set.credentials.map { $0.expiration - (time.now + entry.set.clockOffset) } ?? .zero
+        let hasTime = remaining > Self.comfort
+        // What is known to fail is not tried again for every caller: the backoff is everybody's.
+        if hasTime, row.failure != nil { return entry }
+        try await refresh(name, limit: hasTime ? .seconds(5) : .seconds(30))
+        return try answer(access.entry(named: name))
+    }
+
+    private func answer(
+        _ entry: (set: SetRecord, identity: IdentityRecord?)
+    ) throws -> (set: SetRecord, identity: IdentityRecord?) {
+        let row = StatusRow(set: entry.set, identity: entry.identity, now: time.now)
+        if row.hasValidCredentials { return entry }
+        let reason = row.failure.map { ": \($0.failure.message)" } ?? ""
+        let remedy = row.failure?.failure.remedy.map { " (\($0))" } ?? ""
+        throw CommandFailure(
+            row.condition == .needsLogin ? .noPermission : .unavailable,
+            "'\(entry.set.name)' has no valid credentials\(reason)\(remedy)")
+    }
+
+    /// Has the set refreshed by whoever holds the state, or takes the state and does it here.
+    private func refresh(_ name: String, limit: Duration) async throws {
+        let deadline = time.bootNow + limit
+        while time.bootNow < deadline {
+            let request = ControlRequest.refresh(Selection(patterns: [name]), isForced: false)
+            let seconds = max(1, Int((deadline - time.bootNow).components.seconds))
+            if (try? ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: seconds)) != nil { return }
+            do throws(StateError) {
+                try await refreshHere(name, deadline: deadline)
+                return
+            } catch {
+                guard error.code == .held else { throw CommandFailure(error) }
+            }
+            // Another caller is at it: its answer will be in the state.
+            try await time.sleep(for: .milliseconds(50))
+            if StatusRow(set: try access.entry(named: name).set, identity: nil, now: time.now).condition == .fresh { return }
+        }
+    }
+
+    /// A single pass over this one set, with the settings that the state remembers.
+    private func refreshHere(_ name: String, deadline: BootInstant) async throws(StateError) {
+        let opened = try await OpenedState.forReader(
+            access, command: "credentials", surroundings: surroundings, time: time)
+        defer { opened.lock?.release() }
+        let contents = try await opened.store.load()
+        let settings = Settings(remembered: contents, owner: access.owner)
+        guard
+            let session = try? HeadlessSession(
+                store: opened.store, place: opened.place, surroundings: surroundings, logger: logger)
+        else { return }
+        let orchestrator = session.orchestrator(
+            settings,
+            options: RunOptions(
+                mode: .once(every: .zero, deadline: deadline - time.bootNow), selection: Selection(patterns: [name])))
+        _ = try await orchestrator.run()
+        await session.end()
+    }
+}

@@ -1,0 +1,34 @@
+import ArgumentParser
+import Logging
+
+/// The options that every command understands.
+struct GlobalOptions: ParsableArguments {
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The configuration file.", valueName: "path"), completion: .file(extensions: ["yaml", "yml"]))
+    var config: String?
+
+    @Option(help: ArgumentHelp("The folder of the state.", valueName: "folder"), completion: .directory)
+    var state: String?
+
+    @Option(help: "What is logged to stderr: trace, debug, info, notice, warning, error or critical.")
+    var logLevel: Logger.Level = .warning
+
+    @Option(help: "How it is logged: text or json (default: text on a terminal, else json).")
+    var logFormat: LogFormat?
+}
+
+/// How log lines look.
+enum LogFormat: String, ExpressibleByArgument, CaseIterable {
+    case text, json
+}
+
+extension Logger.Level: @retroactive ExpressibleByArgument {}
+
+extension GlobalOptions {
+    /// The logger of this process: stderr, in the form that was asked for.
+    func makeLogger() -> Logger {
+        let format = logFormat ?? (Terminal.isTerminal(.error) ? .text : .json)
+        return Logger(label: "evercred") { _ in StandardErrorLog(format: format, logLevel: logLevel) }
+    }
+}

@@ -1,0 +1,63 @@
+import Config
+import CredentialModel
+import Engine
+import Platform
+import State
+
+/// A state that this process may write: its store, and the lock that keeps others out.
+struct OpenedState {
+    let store: any StateStore
+    /// Where it lies, for messages.
+    let place: String
+    /// The folder with the lock and the control socket; `nil` for a state in memory.
+    let folder: String?
+    let lock: StateLock?
+
+    /// The state of a run: as configured, unless the sandbox keeps everything in memory.
+    static func forRun(
+        _ settings: Settings, explicit: String?, isSandbox: Bool, command: String, surroundings: Surroundings,
+        time: any TimeSource
+    ) async throws(StateError) -> OpenedState {
+        if explicit == nil, isSandbox || settings.state.kind == .memory {
+            return OpenedState(store: MemoryStateStore(), place: "memory", folder: nil, lock: nil)
+        }
+        let location = location(surroundings)
+        let folder = try StateFolder.prepare(folder(settings, explicit: explicit, surroundings: surroundings))
+        let owner = StateOwner(
+            configurationPath: location.canonicalPath(settings.configPath), name: settings.name, isSandbox: isSandbox,
+            keySource: settings.state.key)
+        let opened = try await open(folder, owner: owner, command: command, surroundings: surroundings, time: time)
+        location.index?.note(folder, of: owner.configurationPath)
+        return opened
+    }
+
+    /// The state that a reader found, opened for writing as its owner would.
+    static func forReader(
+        _ access: StateAccess, command: String, surroundings: Surroundings, time: any TimeSource
+    ) async throws(StateError) -> OpenedState {
+        try await open(
+            StateFolder.prepare(access.folder.path), owner: access.owner, command: command,
+            surroundings: surroundings, time: time)
+    }
+
+    /// The folder that a run of these settings would use.
+    static func folder(
+        _ settings: Settings, explicit: String?, surroundings: Surroundings
+    ) throws(StateError) -> String {
+        try location(surroundings).folder(option: explicit, configured: settings.state.path, name: settings.name)
+    }
+
+    private static func location(_ surroundings: Surroundings) -> StateLocation {
+        StateLocation(environment: surroundings.environment, workingDirectory: Surroundings.workingDirectory)
+    }
+
+    private static func open(
+        _ folder: StateFolder, owner: StateOwner, command: String, surroundings: Surroundings, time: any TimeSource
+    ) async throws(StateError) -> OpenedState {
+        let holder = StateLock.Holder(pid: Surroundings.processID, command: "evercred \(command)", startedAt: time.now)
+        let lock = try StateLock.acquire(folder, as: holder)
+        let key = try await StateKeyReader(surroundings: surroundings).key(for: owner, in: folder)
+        let store = try await SQLiteStateStore.open(folder, key: key, owner: owner, time: time)
+        return OpenedState(store: store, place: folder.path, folder: folder.path, lock: lock)
+    }
+}

@@ -1,0 +1,32 @@
+import Engine
+import ServiceLifecycle
+import Synchronization
+
+/// The orchestrator as a service: graceful shutdown lets it finish what it has in hand.
+final class OrchestratorService: Service {
+    private let orchestrator: Orchestrator
+    private let outcome = Mutex<Result<ExitCode, any Error>?>(nil)
+
+    init(orchestrator: Orchestrator) { self.orchestrator = orchestrator }
+
+    /// How the run ended; an internal error when it has not.
+    var exitCode: Result<ExitCode, any Error> {
+        outcome.withLock { $0 } ?? .success(.software)
+    }
+
+    func run() async throws {
+        let result: Result<ExitCode, any Error>
+        do {
+            result = .success(
+                try await withGracefulShutdownHandler {
+                    try await orchestrator.run()
+                } onGracefulShutdown: {
+                    Task { await self.orchestrator.stop() }
+                })
+        } catch {
+            result = .failure(error)
+        }
+        // A failed run ends the group like any other; who started it gets the error from `exitCode`.
+        outcome.withLock { $0 = result }
+    }
+}

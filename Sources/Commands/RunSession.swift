@@ -1,0 +1,153 @@
+import Config
+import CredentialModel
+import Endpoints
+import Engine
+import Events
+import Logging
+import Platform
+import Sandbox
+import ServiceLifecycle
+import State
+
+/// One `run` from its validated configuration to its exit code: state, Hub, services, and what is left to say at the end.
+struct RunSession {
+    let global: GlobalOptions
+    let settings: Settings
+    let options: RunOptions
+    let surroundings: Surroundings
+    let events: EventChoice?
+    let eventFormat: EventFormatChoice?
+    let watches: Bool
+    let usesSandbox: Bool
+
+    private let time = SystemTime()
+
+    func run() async throws -> ExitCode {
+        usesSandbox ? try await runInSandbox() : try await run(settings, sandbox: nil)
+    }
+
+    private func runInSandbox() async throws -> ExitCode {
+        let box = SandboxBox(settings: settings, workingDirectory: Surroundings.workingDirectory)
+        let server = SandboxServer(configuration: box.configuration, time: time, logger: global.makeLogger())
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            let address = try await server.waitUntilListening()
+            for (path, replacement) in box.redirections {
+                Terminal.complain("evercred: sandbox: \(path) stays as it is, \(replacement) is written instead")
+            }
+            let code = try await run(box.settings(reaching: address), sandbox: address)
+            group.cancelAll()
+            return code
+        }
+    }
+
+    private func run(_ settings: Settings, sandbox: String?) async throws -> ExitCode {
+        let logger = global.makeLogger()
+        let opened: OpenedState
+        do throws(StateError) {
+            opened = try await OpenedState.forRun(
+                settings, explicit: global.state, isSandbox: sandbox != nil, command: options.command,
+                surroundings: surroundings, time: time)
+        } catch {
+            guard error.code == .held, let code = try delegate(settings) else { throw error }
+            return code
+        }
+        let hub = makeHub(settings, logger: logger)
+        let transport = AsyncHTTPTransport(
+            connectionsPerHost: settings.schedule.concurrency, environment: surroundings.environment)
+        let orchestrator = OrchestratorBuilder(
+            store: opened.store, statePlace: opened.place, hub: hub, transport: transport,
+            processes: try SpawningProcessRunner(), time: time, logger: logger,
+            environment: surroundings.environment
+        ).build(settings, options: options)
+        let code = try await serve(orchestrator, settings, folder: opened.folder, sandbox: sandbox, logger: logger)
+        await opened.store.close()
+        await transport.shutdown()
+        let isDrained = await hub.drain(until: time.bootNow + .seconds(isOnce ? 60 : 2))
+        if !isDrained { logger.warning("some events could not be delivered before the end") }
+        return code
+    }
+
+    /// Lets the instance that holds the state do what `--force` and `--only` ask for; `nil` when that is not it.
+    private func delegate(_ settings: Settings) throws -> ExitCode? {
+        guard isOnce, options.isForced || !options.selection.isEverything else { return nil }
+        let folder = try OpenedState.folder(settings, explicit: global.state, surroundings: surroundings)
+        let request = ControlRequest.refresh(options.selection, isForced: options.isForced)
+        guard let answer = try ControlClient(stateFolder: folder).ask(request, waitingAtMost: 600) else { return nil }
+        answer.messages.forEach(Terminal.complain)
+        return answer.exitCode
+    }
+
+    private var isOnce: Bool { if case .once = options.mode { true } else { false } }
+
+    // MARK: Services
+
+    private func serve(
+        _ orchestrator: Orchestrator, _ settings: Settings, folder: String?, sandbox: String?, logger: Logger
+    ) async throws -> ExitCode {
+        let reloader = Reloader(
+            orchestrator: orchestrator, path: settings.configPath,
+            loader: global.loader(surroundings), adjust: { reloaded in
+                guard let sandbox else { return reloaded }
+                return SandboxBox(settings: reloaded, workingDirectory: Surroundings.workingDirectory)
+                    .settings(reaching: sandbox)
+            })
+        let main = OrchestratorService(orchestrator: orchestrator)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(
+                service: main, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .cancelGroup)
+        ]
+        if let folder {
+            let control = ControlDesk(orchestrator: orchestrator, reloader: reloader)
+            services.append(
+                .init(service: ControlServer(stateFolder: folder, logger: logger) { await control.handle($0) }))
+        }
+        if isOnce {
+            if Terminal.isTerminal(.error) {
+                services.append(.init(service: ProgressBar(orchestrator: orchestrator, time: time)))
+            }
+        } else {
+            services.append(.init(service: ReloadSignals(reloader: reloader)))
+            if watches { services.append(.init(service: ConfigWatch(reloader: reloader, sources: settings.sources, time: time))) }
+        }
+        var configuration = ServiceGroupConfiguration(
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
+        configuration.maximumGracefulShutdownDuration = .seconds(30)
+        try await ServiceGroup(configuration: configuration).run()
+        if isOnce, Terminal.isTerminal(.error) { await showTable(orchestrator) }
+        return try main.exitCode.get()
+    }
+
+    /// The lifecycle's own chatter is of interest only to somebody who asked for details.
+    private func quiet(_ logger: Logger) -> Logger {
+        var logger = logger
+        logger.logLevel = max(logger.logLevel, logger.logLevel <= .debug ? .debug : .error)
+        return logger
+    }
+
+    private func showTable(_ orchestrator: Orchestrator) async {
+        let rows = await orchestrator.rows()
+        let table = StatusTable(rows, now: time.now)
+        let columns = Terminal.columns(.error)
+        table.lines(columns: columns, hasColor: Terminal.hasColor(.error)).forEach(Terminal.complain)
+    }
+
+    // MARK: Hub
+
+    private func makeHub(_ settings: Settings, logger: Logger) -> Hub {
+        let limit = isOnce ? nil : JSONLinesSink.daemonLimit
+        let report: @Sendable (EventSinkError) -> Void = { error in
+            logger.error("events cannot be delivered", metadata: ["error": "\(error)"])
+        }
+        var destinations: [(sink: any EventSink, filter: EventFilter)] = [
+            (.standardOutput(limit: limit, onFailure: report), events?.filter ?? settings.hub.events.filter)
+        ]
+        if let file = settings.hub.file {
+            destinations.append((.file(file, limit: limit, onFailure: report), settings.hub.events.filter))
+        }
+        return Hub(
+            destinations: destinations, time: time, format: eventFormat?.format ?? settings.hub.format.format,
+            source: "/evercred/\(settings.name)")
+    }
+}

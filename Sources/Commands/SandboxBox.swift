@@ -1,0 +1,95 @@
+import Config
+import CredentialModel
+import Sandbox
+
+/// What keeps `run --sandbox` in its box: the pools that a configuration needs, every endpoint turned to the stand-in,
+/// and no file outside the configuration's folder.
+struct SandboxBox {
+    private let original: Settings
+    private let files: [String: String]
+
+    /// - Parameter workingDirectory: where `sandbox-out` is made.
+    init(settings: Settings, workingDirectory: String) {
+        original = settings
+        let folder = settings.configPath.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/"
+        var paths = Set(settings.hub.file.map { [$0] } ?? [])
+        for set in settings.sets {
+            for case .profile(let target) in set.outputs { paths.insert(target.file) }
+        }
+        files = Dictionary(
+            uniqueKeysWithValues: paths.filter { !$0.hasPrefix(folder) || $0.contains("/../") }.map { path in
+                (path, "\(workingDirectory)/sandbox-out/\(path.split(separator: "/").joined(separator: "-"))")
+            })
+    }
+
+    /// The files that are not touched, with those that are written instead.
+    var redirections: [(path: String, replacement: String)] {
+        files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// A sandbox in which the configuration's pools, clients and identity ids exist.
+    var configuration: SandboxConfiguration {
+        var pools: [String: SandboxPool] = [:]
+        for identity in original.identities {
+            guard let id = identity.identityPoolID else { continue }
+            var pool = pools[id] ?? SandboxPool()
+            switch identity.provider {
+            case .guest: pool.allowsGuests = true
+            case .developer: pool.developerProviderName = "login.\(original.name)"
+            default:
+                if let key = identity.provider.loginsKey {
+                    pool.providers[key, default: []].insert(clientID(for: identity))
+                }
+            }
+            if let identityID = identity.identityID { pool.identityIDs.insert(identityID) }
+            pools[id] = pool
+        }
+        return SandboxConfiguration(pools: pools)
+    }
+
+    /// The settings with every endpoint turned to the sandbox, whose address handlers find in `EVERCRED_SANDBOX_URL`.
+    func settings(reaching address: String) -> Settings {
+        var settings = original
+        settings.hub.file = settings.hub.file.map { files[$0] ?? $0 }
+        settings.identities = original.identities.map { identity in
+            var identity = identity
+            identity.endpoints = EndpointOverrides(
+                cognitoIdentity: address, cognitoIdentityProvider: address, sts: address)
+            identity.refreshHandler = identity.refreshHandler.map { handler in
+                HandlerCommand(
+                    invocation: handler.invocation,
+                    environment: handler.environment.merging([
+                        "EVERCRED_SANDBOX_URL": .literal(Secret(address)),
+                        "CLIENT_ID": .literal(Secret(clientID(for: identity))),
+                    ]) { configured, _ in configured },
+                    inheritedVariables: handler.inheritedVariables, timeout: handler.timeout,
+                    workingDirectory: handler.workingDirectory)
+            }
+            return identity
+        }
+        settings.sets = original.sets.map { set in
+            var set = set
+            set.outputs = set.outputs.map { output in
+                guard case .profile(var target) = output else { return output }
+                target.file = files[target.file] ?? target.file
+                return .profile(target)
+            }
+            return set
+        }
+        return settings
+    }
+
+    /// The client that the provider's tokens are made out to.
+    private func clientID(for identity: Identity) -> String {
+        let signIn = original.signIn(for: identity.name)
+        let configured: String? =
+            switch identity.provider {
+            case .google: signIn.federated.google
+            case .facebook: signIn.federated.facebook
+            case .amazon: signIn.federated.amazon
+            case .auth0: signIn.auth0?.clientID
+            default: nil
+            }
+        return configured ?? "evercred-sandbox"
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+import Config
+import Events
+import StrictJSON
+
+/// `evercred schema`: the JSON Schema of config.yaml or of the events.
+struct SchemaCommand: ParsableCommand {
+    enum Subject: String, ExpressibleByArgument, CaseIterable {
+        case config, events
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "schema", abstract: "Print the JSON Schema of the configuration or of the events.",
+        discussion: """
+            An editor completes and checks config.yaml when its first line names the schema:
+              # yaml-language-server: $schema=./config.schema.json
+            """)
+
+    @Argument(help: "config or events.")
+    var subject: Subject = .config
+
+    func run() {
+        switch subject {
+        case .config: Terminal.print(JSONWriter.string(ConfigSchema.json()))
+        case .events: Terminal.print(JSONWriter.string(EventCatalog.schema()))
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package import Engine
+package import StrictJSON
+
+/// What a command asks of the instance that holds the state: one JSON object on one line.
+package enum ControlRequest: Sendable, Hashable {
+    /// Read the configuration again.
+    case reload
+    /// Refresh these sets: what is due, or everything when forced.
+    case refresh(Selection, isForced: Bool)
+    /// Forget an identity.
+    case logout(identity: String, keepsOutputs: Bool)
+
+    /// The longest line that is read, in bytes.
+    package static let limit = 1 << 20
+
+    /// Reads a line that ``json`` made; `nil` when it is none.
+    package init?(_ json: JSONValue) {
+        switch json["command"]?.string {
+        case "reload":
+            self = .reload
+        case "refresh":
+            let patterns = json["only"]?.array?.compactMap(\.string) ?? []
+            self = .refresh(Selection(patterns: patterns), isForced: json["force"]?.bool ?? false)
+        case "logout":
+            guard let identity = json["identity"]?.string else { return nil }
+            self = .logout(identity: identity, keepsOutputs: json["keep"]?.bool ?? false)
+        default:
+            return nil
+        }
+    }
+
+    /// The request as it is sent.
+    package var json: JSONValue {
+        switch self {
+        case .reload:
+            ["command": "reload"]
+        case .refresh(let selection, let isForced):
+            [
+                "command": "refresh", "only": .array(selection.patterns.map(JSONValue.string)),
+                "force": .bool(isForced),
+            ]
+        case .logout(let identity, let keepsOutputs):
+            ["command": "logout", "identity": .string(identity), "keep": .bool(keepsOutputs)]
+        }
+    }
+}

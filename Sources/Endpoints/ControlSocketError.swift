@@ -1,0 +1,14 @@
+import Glibc
+
+/// Why the control socket could not be used.
+package struct ControlSocketError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What was tried: `bind`, `connect`, `read`, …
+    package let operation: String
+    package let path: String
+    package let errno: Int32
+
+    /// Nobody listens: no instance holds the state, or its last one was killed.
+    package var isNobodyThere: Bool { errno == ENOENT || errno == ECONNREFUSED }
+
+    package var description: String { "cannot \(operation) \(path): \(String(cString: strerror(errno)))" }
+}

@@ -1,0 +1,21 @@
+import Glibc
+
+/// What tells one version of a file from the next without reading it.
+struct FileMark: Hashable {
+    private let device: UInt
+    private let inode: UInt
+    private let size: Int
+    private let modifiedSeconds: Int
+    private let modifiedNanoseconds: Int
+
+    /// The mark of the file behind the path, links followed; `nil` when there is none.
+    init?(path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        device = UInt(status.st_dev)
+        inode = UInt(status.st_ino)
+        size = Int(status.st_size)
+        modifiedSeconds = status.st_mtim.tv_sec
+        modifiedNanoseconds = status.st_mtim.tv_nsec
+    }
+}

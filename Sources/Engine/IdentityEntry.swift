@@ -1,0 +1,16 @@
+import CredentialModel
+import State
+
+/// One identity as the orchestrator keeps it in memory.
+struct IdentityEntry {
+    var identity: Identity
+    var record: IdentityRecord
+    /// When its token ends, on the machine's own clock.
+    var tokenExpiresAt: BootInstant?
+    /// The next try after a failed renewal, on the machine's own clock.
+    var nextAttempt: BootInstant?
+    /// Somebody asked for a fresh token, whatever the clock says.
+    var isForced = false
+    /// What its secrets and handler looked like when it began to wait for a human.
+    var watchedFiles: [FileMark]?
+}

@@ -1,0 +1,95 @@
+import CredentialModel
+import Events
+import Scheduling
+import State
+
+// What happens beside the refreshes: deadlines, summaries, credentials that run out, secrets that somebody mended.
+extension Orchestrator {
+    /// The endless tasks of this mode; they are cancelled when the run ends.
+    var chores: [@Sendable () async -> Void] {
+        switch options.mode {
+        case .once(_, let deadline):
+            [{ await self.stopAfter(deadline) }, { await self.watchExpiries() }]
+        case .daemon:
+            [
+                { await self.tellSummaries() }, { await self.watchExpiries() }, { await self.watchSecrets() },
+            ]
+        }
+    }
+
+    private func stopAfter(_ deadline: Duration) async {
+        guard (try? await parts.time.sleep(for: deadline)) != nil else { return }
+        isIncomplete = !unsettled.isEmpty
+        isStopping = true
+        wake()
+    }
+
+    private func tellSummaries() async {
+        while (try? await parts.time.sleep(for: settings.hub.summaryEvery)) != nil { tellSummary() }
+    }
+
+    // MARK: Credentials that run out
+
+    /// Makes sure that the end of a set's credentials is noticed, if nothing renews them before.
+    func watchExpiry(of job: JobID) {
+        guard let expiresAt = sets[job].expiresAt, !sets[job].record.hasToldExpiry else { return }
+        expiries.set(job, at: expiresAt)
+        if expiries.next?.at == expiresAt { expiryAlarm.ring() }
+    }
+
+    private func watchExpiries() async {
+        while !Task.isCancelled {
+            let now = parts.time.bootNow
+            while let job = expiries.popDue(now: now) { await handleExpiry(of: job, now: now) }
+            await expiryAlarm.wait(until: expiries.next?.at ?? .distantFuture, time: parts.time)
+        }
+    }
+
+    private func handleExpiry(of job: JobID, now: BootInstant) async {
+        let entry = sets[job]
+        guard let remaining = entry.remaining(at: now), remaining <= .zero else {
+            watchExpiry(of: job)
+            return
+        }
+        if entry.isLeaving {
+            await withdraw(job)
+            save([.removeSet(name: entry.record.name)])
+            sets[job].expiresAt = nil
+        } else if !entry.record.hasToldExpiry {
+            sets[job].record.hasToldExpiry = true
+            tellExpired(sets[job].record)
+            if !entry.isRunning { save([.set(sets[job].record)]) }
+        }
+    }
+
+    // MARK: Secrets that somebody mended
+
+    /// Looks every 30 s whether the files behind identities that wait for a human have changed.
+    private func watchSecrets() async {
+        while (try? await parts.time.sleep(for: .seconds(30))) != nil {
+            for (name, entry) in identities {
+                guard let marks = entry.watchedFiles, marks != entry.identity.secretMarks, let job = jobs[name] else {
+                    continue
+                }
+                identities[name]?.record.failure = nil
+                identities[name]?.nextAttempt = nil
+                identities[name]?.watchedFiles = nil
+                plan(job)
+            }
+        }
+    }
+}
+
+extension Identity {
+    /// The marks of all files that its token or its handler comes from.
+    var secretMarks: [FileMark?] {
+        var sources: [SecretSource] = token.map { [$0.source] } ?? []
+        var paths: [String] = []
+        if let handler = refreshHandler {
+            sources += handler.environment.values
+            if case .arguments(let arguments) = handler.invocation, let program = arguments.first { paths.append(program) }
+        }
+        for case .file(let path) in sources { paths.append(path) }
+        return paths.sorted().map(FileMark.init(path:))
+    }
+}

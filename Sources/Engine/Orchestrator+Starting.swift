@@ -1,0 +1,176 @@
+import Config
+import CredentialModel
+import Events
+import Glibc
+import Outputs
+import Scheduling
+import State
+
+// From a configuration and a remembered state to planned jobs; a reload is the same road with jobs under way.
+extension Orchestrator {
+    /// Loads, reconciles, repairs the outputs without any network call, and plans every set.
+    func start() async throws(StateError) {
+        parts.hub.emit(.started(version: Version.current, pid: getpid(), command: options.command))
+        let contents = try await parts.store.load()
+        for warning in contents.warnings { parts.logger.warning("state", metadata: ["warning": "\(warning)"]) }
+        if case .once = options.mode {
+            let interval = CronInterval(notes: contents.notes, now: parts.time.now)
+            cronInterval = interval
+            save([interval.change])
+        }
+        await adopt(settings, contents: contents, isReload: false)
+        for name in selected { if let job = jobs[name] { unsettled.insert(job) } }
+        if options.isForced { selected.forEach(force) }
+        planAll()
+        let now = parts.time.bootNow
+        for job in unsettled { settle(job, now: now) }
+    }
+
+    /// Makes these settings the ones in force.
+    func adopt(_ settings: Settings, contents: StateContents, isReload: Bool) async {
+        let isFirst = !isReload
+        self.settings = settings
+        selected = options.selection.names(in: settings.sets)
+        let plan = Reconciliation(
+            identities: settings.identities, sets: settings.sets, contents: contents, now: parts.time.now,
+            mayRetire: options.selection.isEverything, mayPrune: options.prunes)
+        save(plan.changes)
+        parts.hub.emit(
+            .configured(
+                configuration: settings.configPath, identities: settings.identities.count,
+                sets: settings.sets.count, reloaded: isReload))
+        if !plan.refusedRetirements.isEmpty {
+            parts.hub.emit(.pruneRefused(missing: plan.refusedRetirements, known: contents.identities.count))
+        }
+        for record in plan.retired {
+            let provider = record.definition?.provider.name ?? ""
+            parts.hub.emit(.signOut(identity: record.name, provider: provider, reason: .retired))
+        }
+        install(plan, keepingClocks: isReload)
+        await reconcileOutputs(removals: plan.removals, isFirst: isFirst)
+    }
+
+    /// Puts the reconciled records into memory. Sets that were known keep their job and their timers.
+    private func install(_ plan: Reconciliation, keepingClocks: Bool) {
+        let definitions = Dictionary(settings.identities.map { ($0.name, $0) }) { first, _ in first }
+        let before = identities
+        identities = [:]
+        identities.reserveCapacity(plan.identities.count)
+        for record in plan.identities {
+            guard let identity = definitions[record.name] else { continue }
+            var entry = IdentityEntry(identity: identity, record: record)
+            entry.restoreClocks(now: parts.time.now, bootNow: parts.time.bootNow)
+            if keepingClocks, let old = before[record.name] { entry.keepClocks(of: old) }
+            identities[record.name] = entry
+        }
+        let configured = Set(plan.sets.map(\.name))
+        for (name, job) in jobs where !configured.contains(name) {
+            sets[job].isLeaving = true
+            scheduler.cancel(job)
+        }
+        for record in plan.sets { install(record, keepingClocks: keepingClocks) }
+        for record in plan.leaving {
+            install(record, keepingClocks: keepingClocks)
+            if let job = jobs[record.name] {
+                sets[job].isLeaving = true
+                watchExpiry(of: job)
+            }
+        }
+    }
+
+    private func install(_ record: SetRecord, keepingClocks: Bool) {
+        let parent = record.definition.parent.flatMap { jobs[$0] }
+        var entry = SetEntry(record: record, parent: parent)
+        entry.restoreClocks(now: parts.time.now, bootNow: parts.time.bootNow)
+        let job: JobID
+        if let known = jobs[record.name] {
+            if keepingClocks { entry.keepClocks(of: sets[known]) }
+            sets[known] = entry
+            job = known
+        } else {
+            job = sets.count
+            sets.append(entry)
+            jobs[record.name] = job
+        }
+        if let parent, !sets[parent].children.contains(job) { sets[parent].children.append(job) }
+    }
+
+    /// Renews a set whatever its clocks and its backoff say, its identity's token included.
+    func force(_ name: String) {
+        guard let job = jobs[name] else { return }
+        sets[job].isForced = true
+        sets[job].nextAttempt = nil
+        sets[job].record.failure = nil
+        guard sets[job].record.definition.role == nil else { return }
+        let identity = sets[job].record.identity
+        identities[identity]?.isForced = true
+        identities[identity]?.nextAttempt = nil
+        identities[identity]?.record.failure = nil
+        identities[identity]?.record.isResting = false
+    }
+
+    /// Plans every set, parents before children.
+    func planAll() {
+        for job in sets.indices { plan(job) }
+    }
+}
+
+extension SetEntry {
+    /// Sets the deadlines on the machine's own clock from what the state remembers in civil time.
+    mutating func restoreClocks(now: Timestamp, bootNow: BootInstant) {
+        expiresAt = record.credentials.map { bootNow + ($0.expiration - (now + record.clockOffset)) }
+        nextAttempt = record.failure?.nextAttempt(now: now, bootNow: bootNow)
+        // A parent that was in the way may have been mended since.
+        if record.failure?.failure.code == RefreshFailure.parentUnavailable { nextAttempt = bootNow }
+    }
+
+    /// Takes over what only this process knows of the same set.
+    mutating func keepClocks(of old: SetEntry) {
+        if record.credentials == old.record.credentials { expiresAt = old.expiresAt }
+        refreshedAt = old.refreshedAt
+        isForced = old.isForced
+        isRunning = old.isRunning
+        failedTries = old.failedTries
+        firstTry = old.firstTry
+        if record.failure != nil { nextAttempt = old.nextAttempt }
+    }
+}
+
+extension IdentityEntry {
+    /// Sets the deadlines on the machine's own clock from what the state remembers in civil time.
+    mutating func restoreClocks(now: Timestamp, bootNow: BootInstant) {
+        tokenExpiresAt = record.token.map { bootNow + ($0.expiration - now) }
+        nextAttempt = record.failure?.nextAttempt(now: now, bootNow: bootNow)
+        if record.failure?.failure.failureClass == .needsLogin { watchedFiles = identity.secretMarks }
+    }
+
+    /// Takes over what only this process knows of the same identity.
+    mutating func keepClocks(of old: IdentityEntry) {
+        if record.token == old.record.token { tokenExpiresAt = old.tokenExpiresAt }
+        isForced = old.isForced
+        if record.failure != nil {
+            nextAttempt = old.nextAttempt
+            watchedFiles = old.watchedFiles
+        }
+    }
+
+    /// Stands in for the identity of a set that has none left.
+    static func unknown(_ name: String) -> IdentityEntry {
+        IdentityEntry(
+            identity: Identity(name: name, provider: .guest), record: IdentityRecord(name: name, definition: nil))
+    }
+}
+
+extension FailureRecord {
+    /// The next try on the machine's own clock; `nil` when only a human can go on.
+    fileprivate func nextAttempt(now: Timestamp, bootNow: BootInstant) -> BootInstant? {
+        nextAttempt.map { bootNow + ($0 - now) }
+    }
+
+    /// The record of one more failure.
+    init(previous: FailureRecord?, failure: RefreshFailure, now: Timestamp, delay: Duration?) {
+        self.init(
+            count: (previous?.count ?? 0) + 1, failure: failure, since: previous?.since ?? now, lastAt: now,
+            nextAttempt: delay.map { now + $0 })
+    }
+}

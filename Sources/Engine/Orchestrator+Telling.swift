@@ -1,0 +1,146 @@
+import CredentialModel
+import Events
+import Scheduling
+import State
+
+// Step 5 of a credential's way: every change of anything becomes one event.
+extension Orchestrator {
+    /// Tells what one refresh came to.
+    func tell(_ outcome: RefreshOutcome, of work: RefreshWork, entry: SetEntry) {
+        let subject = EventSubject(work.setRecord.definition, of: work.identity)
+        let record = outcome.identityRecord
+        let tokenFailures = work.identityRecord.failure?.count ?? 0
+        let wasSignedIn = work.identityRecord.isSignedIn
+        if outcome.hasNewToken, wasSignedIn {
+            parts.hub.emit(
+                .tokenRefresh(
+                    identity: subject.identity, provider: subject.provider, expiresAt: record.token?.expiration,
+                    recoveredAfter: tokenFailures))
+        }
+        if outcome.hasNewCredentials, let credentials = outcome.setRecord.credentials {
+            let isOwn = work.setRecord.definition.role == nil
+            let failures = work.setRecord.failure?.count ?? 0
+            if isOwn, !wasSignedIn {
+                parts.hub.emit(
+                    .signIn(
+                        identity: subject.identity, provider: subject.provider, identityID: record.identityID,
+                        user: work.identity.user, expiresAt: record.token?.expiration,
+                        recoveredAfter: tokenFailures + failures))
+            }
+            parts.hub.emit(
+                .credentialsRefresh(
+                    subject, identityID: isOwn ? record.identityID : nil, reason: work.exchangeReason ?? .initial,
+                    expiration: credentials.expiration, lifetime: credentials.lifetime, recoveredAfter: failures))
+        }
+        if let failure = outcome.tokenFailure { tellTokenFailure(failure, work: work) }
+        if let failure = outcome.exchangeFailure { tellFailure(failure, of: entry.record, attempt: work.attempt) }
+    }
+
+    /// Tells that a set's credentials could not be had.
+    func tellFailure(_ failure: RefreshFailure, of record: SetRecord, attempt: Int) {
+        guard let owner = identities[record.identity] else { return }
+        let subject = EventSubject(record.definition, of: owner.identity)
+        if record.definition.role == nil, !owner.record.isSignedIn {
+            parts.hub.emit(
+                .signInFailure(
+                    identity: subject.identity, provider: subject.provider, failure: failure, attempt: attempt,
+                    nextAttempt: record.failure?.nextAttempt))
+        } else {
+            parts.hub.emit(
+                .credentialsRefreshFailure(
+                    subject, failure: failure, attempt: attempt, nextAttempt: record.failure?.nextAttempt,
+                    expiration: record.credentials?.expiration, hasExpired: hasExpired(record)))
+        }
+    }
+
+    private func tellTokenFailure(_ failure: RefreshFailure, work: RefreshWork) {
+        let identity = work.identity.name
+        let provider = work.identity.provider.name
+        let nextAttempt = identities[identity]?.record.failure?.nextAttempt
+        if work.identityRecord.isSignedIn {
+            parts.hub.emit(
+                .tokenRefreshFailure(
+                    identity: identity, provider: provider, failure: failure, attempt: work.attempt,
+                    nextAttempt: nextAttempt, expiration: work.setRecord.credentials?.expiration,
+                    hasExpired: hasExpired(work.setRecord)))
+        } else {
+            parts.hub.emit(
+                .signInFailure(
+                    identity: identity, provider: provider, failure: failure, attempt: work.attempt,
+                    nextAttempt: nextAttempt))
+        }
+    }
+
+    private func hasExpired(_ record: SetRecord) -> Bool {
+        record.credentials.map { $0.expiration <= parts.time.now + record.clockOffset } ?? true
+    }
+
+    /// Tells when a bucket's breaker opens or closes: an outage is one event, not one per identity.
+    func tell(_ transitions: [BreakerTransition]) {
+        for transition in transitions {
+            // FILLME
+        }
+    }
+
+    /// Tells once that the state cannot be written, and keeps quiet until it could.
+    func tellState(_ error: StateError?) {
+        guard let error else {
+            stateIsFailing = false
+            return
+        }
+        guard !stateIsFailing else { return }
+        stateIsFailing = true
+        parts.hub.emit(
+            .stateFailure(
+                file: parts.statePlace,
+                failure: RefreshFailure(
+                    code: "state.\(error.code.rawValue)", message: error.message, failureClass: .transient,
+                    remedy: error.remedy)))
+    }
+
+    /// Tells once a host that its clock and ours differ by more than a minute.
+    func tellClock(_ reading: (host: String, offset: Duration)?) {
+        guard let reading, abs(reading.offset.milliseconds) > 60_000, toldSkew.insert(reading.host).inserted else {
+            return
+        }
+        parts.hub.emit(.clockSkew(endpoint: reading.host, offset: reading.offset))
+    }
+
+    /// Tells that a set's credentials ran out.
+    func tellExpired(_ record: SetRecord) {
+        guard let owner = identities[record.identity], let credentials = record.credentials else { return }
+        parts.hub.emit(
+            .expired(
+                EventSubject(record.definition, of: owner.identity), expiration: credentials.expiration,
+                failure: record.failure?.failure ?? owner.record.failure?.failure))
+    }
+
+    /// Closes a single pass, and comes from a daemon every few minutes.
+    func tellSummary(exitCode: ExitCode? = nil) {
+        let rows = rows(horizon: margin)
+        let now = parts.time.bootNow
+        parts.hub.emit(
+            .summary(
+                SummaryCounts(
+                    fresh: rows.count { $0.condition == .fresh },
+                    retrying: rows.count { $0.condition == .retrying || $0.condition == .rejected },
+                    needsLogin: rows.count { $0.condition == .needsLogin },
+                    expired: rows.count { !$0.hasValidCredentials && $0.condition != .resting },
+                    refreshed: refreshedCount, written: writtenCount),
+                nextExpiry: rows.filter(\.hasValidCredentials).compactMap(\.credentialExpiration).min(),
+                duration: now - summarisedAt, exitCode: (exitCode ?? ExitVerdict(rows: rows).exitCode).rawValue))
+        summarisedAt = now
+        refreshedCount = 0
+        writtenCount = 0
+    }
+
+    /// How every selected set stands.
+    func rows(horizon: Duration = .zero) -> [StatusRow] {
+        let now = parts.time.now
+        return settings.sets.compactMap { set in
+            guard selected.contains(set.name), let job = jobs[set.name] else { return nil }
+            let record = sets[job].record
+            return StatusRow(set: record, identity: identities[record.identity]?.record, now: now, horizon: horizon)
+        }
+    }
+}

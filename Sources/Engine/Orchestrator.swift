@@ -1,0 +1,119 @@
+package import Config
+package import CredentialModel
+package import Events
+import Logging
+package import Outputs
+package import Platform
+import Scheduling
+package import State
+
+/// Keeps every credential set fresh: asks the scheduler what is due, sends it down the ``RefreshPipeline``, writes and
+/// tells what came of it, and plans the next time.
+///
+/// The daemon and `run --once` are this same actor; once only lets it stop when nothing is left to try.
+package actor Orchestrator {
+    /// What the orchestrator works with, made by ``OrchestratorBuilder`` and by tests.
+    package struct Parts: Sendable {
+        package var pipeline: RefreshPipeline
+        package var store: any StateStore
+        package var outputs: OutputWriter
+        package var hub: Hub
+        package var time: any TimeSource
+        package var logger: Logger
+        /// Where the state lies, for messages.
+        package var statePlace: String
+    }
+
+    let parts: Parts
+    let options: RunOptions
+    var settings: Settings
+    var scheduler: Scheduler
+    var random: SplitMix64
+
+    /// All sets, by the number of their refresh job.
+    var sets: [SetEntry] = []
+    var jobs: [String: JobID] = [:]
+    var identities: [String: IdentityEntry] = [:]
+    /// The sets that this run looks after.
+    var selected: Set<String> = []
+
+    var runningCount = 0
+    var isStopping = false
+    /// Sets that a single pass has still to bring to an end.
+    var unsettled: Set<JobID> = []
+    /// The deadline or a signal came first.
+    var isIncomplete = false
+    var hasWriteFailure = false
+    /// What was done since the last summary, and when that was.
+    var refreshedCount = 0
+    var writtenCount = 0
+    var summarisedAt: BootInstant
+    var stateIsFailing = false
+    var toldSkew: Set<String> = []
+    /// Who waits for a set to come to rest.
+    /// Changes that wait for the store, and the task that brings them there.
+    var unsaved: [StateChange] = []
+    var saver: Task<Void, Never>?
+    /// Sets whose files could not be written, and the task that tries again.
+    var unwritten: Set<JobID> = []
+    var writeRetry: Task<Void, Never>?
+    /// When credentials run out that nothing has renewed yet.
+    var expiries = TimerHeap()
+    let expiryAlarm = Alarm()
+    /// How far apart the single passes are.
+    var cronInterval: CronInterval?
+    private let news = Alarm()
+    var waiters: [JobID: [CheckedContinuation<Void, Never>]] = [:]
+
+    package init(parts: Parts, settings: Settings, options: RunOptions, seed: UInt64) {
+        self.parts = parts
+        self.settings = settings
+        self.options = options
+        self.random = SplitMix64(seed: seed)
+        self.summarisedAt = parts.time.bootNow
+        self.scheduler = Scheduler(
+            concurrency: settings.schedule.concurrency, rates: RateBuckets.rates(settings.schedule))
+    }
+
+    /// Runs until ``stop()`` is called or, in a single pass, until everything due was tried.
+    ///
+    /// - Returns: the exit code that the state at the end deserves.
+    package func run() async throws(StateError) -> ExitCode {
+        try await start()
+        await withDiscardingTaskGroup { group in
+            for chore in chores { group.addTask { await chore() } }
+            while !isOver {
+                for job in scheduler.poll(now: parts.time.bootNow) {
+                    guard let task = begin(job) else { continue }
+                    group.addTask { await task() }
+                }
+                let next = isStopping ? .distantFuture : scheduler.nextWake(now: parts.time.bootNow)
+                await news.wait(until: next ?? .distantFuture, time: parts.time)
+            }
+            group.cancelAll()
+        }
+        news.disarm()
+        expiryAlarm.disarm()
+        writeRetry?.cancel()
+        return await finish()
+    }
+
+    /// Starts nothing new, lets what is under way end, and makes ``run()`` return.
+    package func stop() {
+        guard !isStopping else { return }
+        isStopping = true
+        if !unsettled.isEmpty { isIncomplete = true }
+        parts.hub.emit(.stopping(reason: "signal"))
+        wake()
+    }
+
+    private var isOver: Bool {
+        guard runningCount == 0 else { return false }
+        if isStopping { return true }
+        if case .once = options.mode { return unsettled.isEmpty }
+        return false
+    }
+
+    /// Makes the main loop look again.
+    func wake() { news.ring() }
+}

@@ -1,0 +1,62 @@
+package import Config
+package import CredentialModel
+package import Events
+import Exchange
+package import Logging
+import Outputs
+package import Platform
+import Providers
+package import State
+
+/// Wires the stages together: the one place that names them all. Tests build the same way with other doors to the world.
+package struct OrchestratorBuilder {
+    package var store: any StateStore
+    /// Where the state lies, for messages.
+    package var statePlace: String
+    package var hub: Hub
+    package var transport: any HTTPTransport
+    package var processes: any ProcessRunner
+    package var time: any TimeSource
+    package var logger: Logger
+    /// Evercred's own environment: what handlers may inherit and secrets may be read from.
+    package var environment: [String: String]
+    /// Where the dice of jitter start.
+    package var seed: UInt64
+
+    package init(
+        store: any StateStore, statePlace: String, hub: Hub, transport: any HTTPTransport,
+        processes: any ProcessRunner, time: any TimeSource, logger: Logger, environment: [String: String],
+        seed: UInt64 = .random(in: .min ... .max)
+    ) {
+        self.store = store
+        self.statePlace = statePlace
+        self.hub = hub
+        self.transport = transport
+        self.processes = processes
+        self.time = time
+        self.logger = logger
+        self.environment = environment
+        self.seed = seed
+    }
+
+    /// The orchestrator for these settings, not yet running.
+    package func build(_ settings: Settings, options: RunOptions) -> Orchestrator {
+        let pipeline = RefreshPipeline(
+            providers: IdentityProviders(runner: processes, environment: environment, time: time),
+            cognitoIdentity: CognitoIdentityExchange(transport: transport, time: time),
+            sts: STSExchange(transport: transport, time: time), store: store, time: time,
+            handlerConcurrency: settings.schedule.handlerConcurrency)
+        let hub = hub
+        let outputs = OutputWriter(time: time) { report in
+            if !report.written.isEmpty || !report.removed.isEmpty {
+                hub.emit(.written(file: report.file, profiles: report.written, removed: report.removed))
+            }
+            for failure in report.failures { hub.emit(.writtenFailure(failure)) }
+        }
+        return Orchestrator(
+            parts: Orchestrator.Parts(
+                pipeline: pipeline, store: store, outputs: outputs, hub: hub, time: time, logger: logger,
+                statePlace: statePlace),
+            settings: settings, options: options, seed: seed)
+    }
+}

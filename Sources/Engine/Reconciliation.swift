@@ -1,0 +1,180 @@
+import CredentialModel
+import State
+
+/// What a configuration makes of a remembered state: pure, without a call to anybody.
+///
+/// Renames are carried along, changed identities lose what no longer fits, identities that left are retired, old ones
+/// forgotten. The result is the records to go on with and what must leave the outputs at once.
+struct Reconciliation {
+    /// A section that must leave a file now, because its keys are of another role or account or its place has changed.
+    struct Removal: Hashable {
+        let set: String
+        let placement: Placement
+    }
+
+    /// How long the tokens of a retired identity are kept for the day that its name comes back.
+    static let retirement = Duration.seconds(30 * 86_400)
+
+    /// The records of everything configured, in the order of the configuration.
+    private(set) var identities: [IdentityRecord] = []
+    private(set) var sets: [SetRecord] = []
+    /// Records of sets that are configured no longer; their sections stay until their keys have expired.
+    private(set) var leaving: [SetRecord] = []
+    /// Identities that left with this configuration.
+    private(set) var retired: [IdentityRecord] = []
+    /// The identities that would have been retired, when that was refused.
+    private(set) var refusedRetirements: [String] = []
+    private(set) var removals: [Removal] = []
+    /// The former names of sets that were renamed: their sections are still signed with them.
+    private var formerNames: [String: String] = [:]
+    /// What the store has to be told so that it agrees.
+    private(set) var changes: [StateChange] = []
+
+    /// - Parameters:
+    ///   - mayRetire: false when only a selection is looked at: what is not selected has not left.
+    ///   - mayPrune: whether more than half of the known identities may leave at once.
+    init(
+        identities configured: [Identity], sets configuredSets: [CredentialSet], contents: StateContents,
+        now: Timestamp, mayRetire: Bool = true, mayPrune: Bool = false
+    ) {
+        var known = Dictionary(contents.identities.map { ($0.name, $0) }) { first, _ in first }
+        var knownSets = Dictionary(contents.sets.map { ($0.name, $0) }) { first, _ in first }
+        carryRenames(configured, &known, &knownSets)
+
+        let owners = Dictionary(configured.map { ($0.name, $0) }) { first, _ in first }
+        let before = known.compactMapValues(\.definition)
+        for set in configuredSets where set.role == nil {
+            guard let identity = owners[set.identity] else { continue }
+            let old = known.removeValue(forKey: identity.name)
+            let record = Self.merged(old, identity, fingerprint: set.fingerprint)
+            identities.append(record)
+            if record != old { changes.append(.identity(record)) }
+        }
+        for set in configuredSets {
+            let old = knownSets.removeValue(forKey: set.name)
+            let record = mergedSet(old, set, owner: owners[set.identity], ownerBefore: before[set.identity])
+            sets.append(record)
+            if record != old { changes.append(.set(record)) }
+        }
+
+        leaving = contents.sets.filter { knownSets[$0.name] != nil }
+        if mayRetire { retire(Array(known.values), known: contents.identities.count, now: now, mayPrune: mayPrune) }
+    }
+
+    /// Moves the records of identities that were renamed (`formerly`) under their new names.
+    private mutating func carryRenames(
+        _ configured: [Identity], _ known: inout [String: IdentityRecord], _ knownSets: inout [String: SetRecord]
+    ) {
+        let names = Set(configured.map(\.name))
+        for identity in configured where known[identity.name] == nil {
+            guard let former = identity.formerNames.first(where: { known[$0] != nil && !names.contains($0) }),
+                var record = known.removeValue(forKey: former)
+            else { continue }
+            record.name = identity.name
+            known[identity.name] = record
+            changes.append(.removeIdentity(name: former))
+            if var set = knownSets.removeValue(forKey: former) {
+                formerNames[identity.name] = former
+                set.name = identity.name
+                set.identity = identity.name
+                knownSets[identity.name] = set
+                changes.append(.removeSet(name: former))
+            }
+            for (name, var set) in knownSets where set.identity == former {
+                set.identity = identity.name
+                knownSets[name] = set
+            }
+        }
+    }
+
+    private static func merged(_ old: IdentityRecord?, _ identity: Identity, fingerprint: String) -> IdentityRecord {
+        guard var record = old else {
+            return IdentityRecord(name: identity.name, definition: identity, fingerprint: fingerprint)
+        }
+        record.retiredAt = nil
+        if let before = record.definition, record.fingerprint != fingerprint {
+            let hasNewProvider = before.provider != identity.provider
+            if hasNewProvider || before.identityPoolID != identity.identityPoolID || before.user != identity.user {
+                record.identityID = nil
+            }
+            if hasNewProvider {
+                record.token = nil
+                record.refreshToken = nil
+                record.handlerState = nil
+            }
+        }
+        // Somebody mended something: what stood in the way may be gone.
+        if record.definition != identity { record.failure = nil }
+        record.definition = identity
+        record.fingerprint = fingerprint
+        return record
+    }
+
+    private mutating func mergedSet(
+        _ old: SetRecord?, _ set: CredentialSet, owner: Identity?, ownerBefore: Identity?
+    ) -> SetRecord {
+        guard var record = old else {
+            return SetRecord(name: set.name, identity: set.identity, definition: set)
+        }
+        let before = record.definition
+        if record.credentials != nil, record.fingerprint != set.fingerprint {
+            if Self.hasNewPrincipal(before: (before, ownerBefore), now: (set, owner)) {
+                record.credentials = nil
+                record.hasToldExpiry = false
+                removals += record.placements.map { Removal(set: formerNames[record.name] ?? record.name, placement: $0) }
+                record.placements = []
+            }
+        }
+        let places = Set(set.placements)
+        for placement in record.placements where !places.contains(placement) {
+            removals.append(Removal(set: formerNames[record.name] ?? record.name, placement: placement))
+        }
+        record.placements.removeAll { !places.contains($0) }
+        if before.fingerprint != set.fingerprint { record.failure = nil }
+        record.identity = set.identity
+        record.definition = set
+        return record
+    }
+
+    /// Whether the credentials held are somebody else's now: of another role, account, pool or provider.
+    private static func hasNewPrincipal(
+        before: (set: CredentialSet, identity: Identity?), now: (set: CredentialSet, identity: Identity?)
+    ) -> Bool {
+        if before.set.role?.roleARN != now.set.role?.roleARN { return true }
+        if now.set.role != nil { return false }
+        guard let old = before.identity, let new = now.identity else { return false }
+        return old.provider != new.provider || old.identityPoolID != new.identityPoolID
+            || old.customRoleARN != new.customRoleARN || old.user != new.user
+    }
+
+    private mutating func retire(_ left: [IdentityRecord], known count: Int, now: Timestamp, mayPrune: Bool) {
+        let newlyGone = left.filter { $0.retiredAt == nil }
+        if !mayPrune, newlyGone.count >= 10, newlyGone.count * 2 > count {
+            refusedRetirements = newlyGone.map(\.name).sorted()
+            leaving.removeAll { set in newlyGone.contains { $0.name == set.identity } }
+            return
+        }
+        for var record in newlyGone.sorted(by: { $0.name < $1.name }) {
+            record.retiredAt = now
+            record.isSignedIn = false
+            record.failure = nil
+            retired.append(record)
+            changes.append(.identity(record))
+        }
+        for record in left {
+            guard let since = record.retiredAt, since + Self.retirement <= now else { continue }
+            changes.append(.removeIdentity(name: record.name))
+        }
+    }
+}
+
+extension CredentialSet {
+    /// Where its sections belong.
+    var placements: [Placement] {
+        outputs.map { output in
+            switch output {
+            case .profile(let target): Placement(file: target.file, profile: profile)
+            }
+        }
+    }
+}

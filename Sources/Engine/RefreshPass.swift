@@ -1,0 +1,98 @@
+import CredentialModel
+import Exchange
+import Providers
+import Scheduling
+
+/// The notes that one refresh takes on its way through the pipeline.
+struct RefreshPass {
+    let work: RefreshWork
+    var outcome: RefreshOutcome
+    /// Credentials that a `process` handler brought along instead of a token.
+    private(set) var finishedCredentials: TemporaryCredentials?
+    /// The service's clock minus ours, as far as this pass or an earlier one knows.
+    private(set) var clockOffset: Duration
+    private var hasRenewedToken = false
+
+    init(work: RefreshWork) {
+        self.work = work
+        self.outcome = RefreshOutcome(identityRecord: work.identityRecord, setRecord: work.setRecord)
+        self.clockOffset = work.setRecord.clockOffset
+    }
+
+    /// Takes over what a refresher gave.
+    mutating func adopt(_ provided: ProvidedToken) {
+        switch provided.proof {
+        case .token(let token):
+            outcome.identityRecord.token = token
+            outcome.hasNewToken = true
+            hasRenewedToken = true
+        case .credentials(let credentials):
+            finishedCredentials = credentials
+        case .none:
+            break
+        }
+        if let identityID = provided.identityID { outcome.identityRecord.identityID = identityID }
+        if case .set(let state) = provided.handlerState { outcome.identityRecord.handlerState = state }
+        outcome.identityRecord.failure = nil
+    }
+
+    /// Whether the remembered token can still be sent.
+    func hasUsableToken(at now: Timestamp) -> Bool {
+        switch work.identity.provider {
+        case .guest: true
+        case .process: false
+        default: outcome.identityRecord.token.map { $0.expiration > now } ?? false
+        }
+    }
+
+    /// A refused token is renewed once, and only if it was not fresh already. A role has no token of its own: there it
+    /// is the parent that must be renewed, which is not this pass's business.
+    var mayRenewRejectedToken: Bool {
+        !hasRenewedToken && work.setRecord.definition.role == nil && work.identity.hasRefresher
+    }
+
+    /// Makes one call against a bucket and notes how it went.
+    mutating func calling<Value>(
+        _ bucket: BucketKey, _ call: () async throws(RefreshFailure) -> Value
+    ) async throws(RefreshFailure) -> Value {
+        do throws(RefreshFailure) {
+            let value = try await call()
+            note(bucket, nil)
+            return value
+        } catch {
+            note(bucket, error)
+            throw error
+        }
+    }
+
+    /// Notes for a bucket what became of one request.
+    mutating func note(_ bucket: BucketKey, _ failure: RefreshFailure?) {
+        let result: BucketResult =
+            switch failure?.failureClass {
+            case nil: .success
+            case .throttled: .throttled(retryAfter: failure?.retryAfter)
+            case .transient: .transient
+            case .tokenRejected, .rejected, .identityGone, .needsLogin: .other
+            }
+        outcome.bucketResults.append((bucket, result))
+    }
+
+    /// Learns from an answer how far the service's clock is from ours.
+    mutating func read<Value>(_ answer: ExchangeAnswer<Value>, now: Timestamp) {
+        guard let serverDate = answer.serverDate else { return }
+        let offset = serverDate - now
+        // The Date header has whole seconds and travelled a while: less than two seconds say nothing.
+        clockOffset = abs(offset.milliseconds) < 2000 ? .zero : offset
+        outcome.clockReading = (answer.host, clockOffset)
+    }
+}
+
+extension Identity {
+    /// Whether anything can supply a token for it, or its credentials.
+    var hasRefresher: Bool { refreshHandler != nil || token != nil }
+}
+
+extension RefreshFailure {
+    /// The code of a role's failure when the credentials that should assume it are missing.
+    static let parentUnavailable = "parent.unavailable"
+}

@@ -1,0 +1,102 @@
+import CredentialModel
+import Scheduling
+
+/// When the two clocks of a set next ask for something, and why: a pure function of what is known.
+struct RefreshTiming {
+    /// A moment and what is wanted then.
+    struct Due: Hashable {
+        let at: BootInstant
+        let reason: RefreshReason
+    }
+
+    /// When the provider token is renewed; `nil` when that is not to be or nothing can do it.
+    let token: Due?
+    /// When credentials are exchanged; `nil` while only a human can go on.
+    let credentials: Due?
+    /// Whether the credentials have so little time left that readers wait.
+    let isMandatory: Bool
+
+    /// The earlier of the two.
+    var next: BootInstant? {
+        switch (token?.at, credentials?.at) {
+        case (let token?, let credentials?): min(token, credentials)
+        case (let token, let credentials): token ?? credentials
+        }
+    }
+
+    /// - Parameters:
+    ///   - identity: the identity, when the set is its own; a role's set has no token.
+    ///   - margin: how much earlier than the policy says credentials are due (the interval of a cron line).
+    init(set: SetEntry, identity: IdentityEntry?, owner: IdentityEntry, margin: Duration, now: BootInstant) {
+        let isResting = owner.record.isResting && !set.isForced
+        let credentials = isResting ? nil : Self.credentials(set, margin: margin, now: now)
+        let remaining = set.remaining(at: now)
+        isMandatory = remaining.map { $0 < set.record.definition.policy.mandatory } ?? false
+        guard let identity, !isResting else {
+            self.credentials = credentials
+            token = nil
+            return
+        }
+        let token = Self.token(identity, margin: margin, now: now)
+        let needsToken = identity.needsToken(at: now)
+        if needsToken, let due = credentials {
+            // Nothing can be exchanged without a token: its backoff is the exchange's too.
+            let blocked = identity.record.failure != nil && !identity.isForced
+            let at = blocked ? identity.nextAttempt.map { max($0, due.at) } : due.at
+            self.credentials = at.map { Due(at: $0, reason: due.reason) }
+            self.token = at.map { Due(at: $0, reason: identity.isForced ? .forced : due.reason) }
+        } else {
+            self.credentials = credentials
+            self.token = token
+        }
+    }
+
+    private static func credentials(_ set: SetEntry, margin: Duration, now: BootInstant) -> Due? {
+        if set.isForced { return Due(at: now, reason: .forced) }
+        if set.record.failure != nil, set.nextAttempt == nil { return nil }
+        var due = wanted(set, margin: margin, now: now)
+        if let attempt = set.nextAttempt { due = Due(at: max(due.at, attempt), reason: due.reason) }
+        return due
+    }
+
+    private static func wanted(_ set: SetEntry, margin: Duration, now: BootInstant) -> Due {
+        guard let held = set.record.credentials, let expiresAt = set.expiresAt else {
+            return Due(at: now, reason: .initial)
+        }
+        if set.record.fingerprint != set.record.definition.fingerprint { return Due(at: now, reason: .configuration) }
+        let policy = set.record.definition.policy
+        let window = RefreshPlanner.advisoryWindow(lifetime: held.lifetime, policy: policy, name: set.record.name)
+        var at = expiresAt - window - margin
+        if let refreshedAt = set.refreshedAt {
+            at = max(at, refreshedAt + RefreshPlanner.minimumDistance(lifetime: held.lifetime))
+        }
+        return Due(at: at, reason: max(at, now) > expiresAt - policy.mandatory ? .mandatory : .advisory)
+    }
+
+    private static func token(_ entry: IdentityEntry, margin: Duration, now: BootInstant) -> Due? {
+        guard let token = entry.record.token, let expiresAt = entry.tokenExpiresAt, entry.identity.hasRefresher
+        else { return nil }
+        if entry.isForced { return Due(at: now, reason: .forced) }
+        if entry.record.failure != nil, entry.nextAttempt == nil { return nil }
+        let lifetime = token.expiration - token.obtainedAt
+        var at = RefreshPlanner.tokenDue(expiresAt: expiresAt, lifetime: lifetime, policy: entry.identity.policy)
+        at = at - margin
+        at = max(at, expiresAt - lifetime + RefreshPlanner.minimumDistance(lifetime: lifetime))
+        if let attempt = entry.nextAttempt { at = max(at, attempt) }
+        return Due(at: at, reason: .advisory)
+    }
+}
+
+extension IdentityEntry {
+    /// Whether an exchange must be preceded by a renewal: there is no token, it would not outlive the exchange, or
+    /// somebody asked for a new one.
+    func needsToken(at now: BootInstant) -> Bool {
+        switch identity.provider {
+        case .guest: return false
+        case .process: return true
+        default:
+            guard record.token != nil, let tokenExpiresAt, !isForced else { return true }
+            return !RefreshPlanner.tokenIsUsable(remaining: tokenExpiresAt - now)
+        }
+    }
+}

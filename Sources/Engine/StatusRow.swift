@@ -1,0 +1,125 @@
+package import CredentialModel
+import Scheduling
+package import State
+import StrictJSON
+
+/// How one credential set stands: a row of `status`, and what the exit codes are judged by.
+package struct StatusRow: Sendable, Hashable {
+    /// The state of a set in one word.
+    package enum Condition: String, Sendable, Hashable {
+        /// Credentials that are not due.
+        case fresh
+        /// Due, and nothing went wrong so far.
+        case due
+        /// The last try failed; time alone may cure it.
+        case retrying
+        /// The last try was refused; somebody should look.
+        case rejected
+        /// Only a human can go on.
+        case needsLogin
+        /// Credentials ran out and no try has failed.
+        case expired
+        /// Logged out: it rests until `login` or `--force`.
+        case resting
+    }
+
+    package let name: String
+    package let identity: String
+    package let profile: String
+    package let provider: String
+    package let roleARN: String?
+    package let isRequired: Bool
+    package let condition: Condition
+    package let tokenExpiration: Timestamp?
+    package let credentialExpiration: Timestamp?
+    /// When the next refresh or try is planned; `nil` when only a human can go on.
+    package let nextRefresh: Timestamp?
+    /// The failure that stands, if the last try failed.
+    package let failure: FailureRecord?
+    /// Whether its credentials are valid right now.
+    package let hasValidCredentials: Bool
+    /// Whether its credentials are valid beyond the horizon it was judged for.
+    package let isUsable: Bool
+
+    /// Whether it keeps an exit code from being 0: not usable, rejected, or waiting for a human.
+    package var isInTrouble: Bool {
+        if condition == .resting { return false }
+        return !isUsable || condition == .rejected || condition == .needsLogin
+    }
+}
+
+extension StatusRow {
+    /// The row that the remembered records amount to.
+    ///
+    /// - Parameter horizon: credentials must live at least this long to be called usable (the time to the next run).
+    package init(set: SetRecord, identity: IdentityRecord?, now: Timestamp, horizon: Duration = .zero) {
+        let definition = set.definition
+        let isOwn = definition.role == nil
+        let failure = set.failure ?? (isOwn ? identity?.failure : nil)
+        let serviceNow = now + set.clockOffset
+        let remaining = set.credentials.map { $0.expiration - serviceNow }
+        self.name = set.name
+        self.identity = set.identity
+        self.profile = definition.profile
+        self.provider = identity?.definition?.provider.name ?? ""
+        self.roleARN = definition.role?.roleARN
+        self.isRequired = definition.isRequired
+        self.tokenExpiration = isOwn ? identity?.token?.expiration : nil
+        self.credentialExpiration = set.credentials?.expiration
+        self.failure = failure
+        self.hasValidCredentials = remaining.map { $0 > .zero } ?? false
+        self.isUsable = remaining.map { $0 > .zero && $0 > horizon } ?? false
+        let due = set.credentials.map { credentials in
+            credentials.expiration - set.clockOffset
+                - RefreshPlanner.advisoryWindow(lifetime: credentials.lifetime, policy: definition.policy, name: set.name)
+        }
+        self.nextRefresh =
+            if let failure { failure.nextAttempt } else if identity?.isResting == true { nil } else { due ?? now }
+        self.condition =
+            if identity?.isResting == true {
+                .resting
+            } else if let failure {
+                switch failure.failure.failureClass {
+                case .needsLogin: .needsLogin
+                case .rejected: .rejected
+                case .transient, .throttled, .tokenRejected, .identityGone: .retrying
+                }
+            } else if let due, due > now {
+                .fresh
+            } else if let remaining, remaining <= .zero {
+                .expired
+            } else {
+                .due
+            }
+    }
+
+    /// The row as `status --format json` prints it.
+    package var json: JSONValue {
+        var row: JSONObject = [
+            "name": .string(name), "identity": .string(identity), "profile": .string(profile),
+            "provider": .string(provider), "state": .string(condition.rawValue), "required": .bool(isRequired),
+            "usable": .bool(isUsable),
+        ]
+        row["roleArn"] = roleARN.map(JSONValue.string)
+        row["tokenExpiration"] = (tokenExpiration?.rfc3339).map(JSONValue.string)
+        row["expiration"] = (credentialExpiration?.rfc3339).map(JSONValue.string)
+        row["nextRefresh"] = (nextRefresh?.rfc3339).map(JSONValue.string)
+        if let failure {
+            row["failures"] = .integer(Int64(failure.count))
+            row["error"] = failure.failure.json
+        }
+        return .object(row)
+    }
+}
+
+extension RefreshFailure {
+    /// The failure as status rows show it.
+    var json: JSONValue {
+        var error: JSONObject = [
+            "code": .string(code), "message": .string(message), "class": .string(failureClass.rawValue),
+            "retryable": .bool(failureClass.isRetryable),
+        ]
+        error["remedy"] = remedy.map(JSONValue.string)
+        return .object(error)
+    }
+}
