@@ -55,7 +55,7 @@ package struct AWSEndpoint: Sendable, Hashable {
             self.isLoopback = address.isLoopback
         } catch {
             throw AWSServiceError(
-                code: "endpoint", message: "The endpoint of \(service.name) cannot be called: \(error.message).")
+                code: "endpoint", message: "The endpoint of \(service.name) cannot be called. \(error.message)")
         }
         self.service = service
         self.region = region

@@ -20,7 +20,7 @@ package struct HTTPAddress: Sendable, Hashable {
         let isSecure = Self.lowercased(scheme) == "https"
         guard isSecure || Self.lowercased(scheme) == "http", bytes.dropFirst(scheme.count).starts(with: "://".utf8),
             bytes.allSatisfy({ (0x21...0x7E).contains($0) && $0 != UInt8(ascii: "\\") && $0 != UInt8(ascii: "#") })
-        else { throw Self.invalid("an address must be an http or https URL") }
+        else { throw Self.invalid("An address must be an http or https URL without user, blanks and fragment.") }
         let rest = bytes.dropFirst(scheme.count + 3)
         let authority = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
         let (host, port) = try Self.split(authority, defaultPort: isSecure ? 443 : 80)
@@ -30,7 +30,7 @@ package struct HTTPAddress: Sendable, Hashable {
         self.port = port
         self.target = target.hasPrefix("/") ? target : "/" + target
         guard isSecure || isLoopback else {
-            throw Self.invalid("plain http is accepted for this machine alone, not for \(host): use https")
+            throw Self.invalid("Plain http is accepted for this machine alone, not for \(host): use https.")
         }
     }
 
@@ -55,7 +55,8 @@ package struct HTTPAddress: Sendable, Hashable {
         return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
     }
 
-    private static func split(
+    /// Host and port of an authority without user.
+    static func split(
         _ authority: ArraySlice<UInt8>, defaultPort: Int
     ) throws(HTTPTransportError) -> (host: String, port: Int) {
         var rest = authority
@@ -63,20 +64,20 @@ package struct HTTPAddress: Sendable, Hashable {
         if rest.first == UInt8(ascii: "[") {
             host = lowercased(rest.dropFirst().prefix { $0 != UInt8(ascii: "]") })
             rest = rest.dropFirst(host.utf8.count + 1)
-            guard rest.popFirst() == UInt8(ascii: "]"), IPAddress(host)?.bytes.count == 16 else {
-                throw invalid("an address in brackets must be an IPv6 address")
+            guard rest.popFirst() == UInt8(ascii: "]"), host.contains(":"), IPAddress(host) != nil else {
+                throw invalid("An address in brackets must be an IPv6 address.")
             }
         } else {
             host = lowercased(rest.prefix { $0 != UInt8(ascii: ":") })
             rest = rest.dropFirst(host.utf8.count)
             guard (1...253).contains(host.utf8.count), host.utf8.allSatisfy(isHostByte) else {
-                throw invalid("the address has no valid host name")
+                throw invalid("The address has no valid host name.")
             }
         }
         guard rest.popFirst() != nil else { return (host, defaultPort) }
         let digits = String(decoding: rest, as: UTF8.self)
         guard digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let port = UInt16(digits), port > 0 else {
-            throw invalid("the port of \(host) is no number from 1 to 65535")
+            throw invalid("The port of \(host) is no number from 1 to 65535.")
         }
         return (host, Int(port))
     }
