@@ -5,8 +5,8 @@
 package protocol StateStore: Sendable {
     /// Everything that is remembered, in no particular order.
     ///
-    /// Rows that cannot be read are left out and told in ``StateContents/warnings``, never a reason to fail. Every set
-    /// in the result has its identity in the result.
+    /// What cannot be read is left out and told in ``StateContents/warnings``, never a reason to fail: an unreadable
+    /// row resets one identity or one set. A set may outlive its identity.
     func load() async throws(StateError) -> StateContents
 
     /// Remembers these changes, in their order, all or none of them; they survive a crash when this returns.
