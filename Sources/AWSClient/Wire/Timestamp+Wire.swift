@@ -7,11 +7,11 @@ extension Timestamp {
     /// Reads the form of `X-Amz-Date`; `nil` for anything else.
     package init?(iso8601Basic text: String) {
         let bytes = Array(text.utf8)
-        guard bytes.count == 16 else { return nil }
+        guard bytes.count == 16, bytes[8] == UInt8(ascii: "T"), bytes[15] == UInt8(ascii: "Z") else { return nil }
         func part(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
         self.init(
-            rfc3339: "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))\(part(8..<9))"
-                + "\(part(9..<11)):\(part(11..<13)):\(part(13..<15))\(part(15..<16))")
+            rfc3339: "\(part(0..<4))-\(part(4..<6))-\(part(6..<8))T"
+                + "\(part(9..<11)):\(part(11..<13)):\(part(13..<15))Z")
     }
 
     /// Reads an IMF-fixdate (RFC 9110 section 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`), which every sender must use.

@@ -91,7 +91,13 @@ package struct CognitoIdentityExchange: Sendable {
     private func logins(
         for identity: Identity, _ token: ProviderToken?, _ audiences: [String]?, at endpoint: AWSEndpoint
     ) throws(RefreshFailure) -> JSONValue? {
-        guard let key = identity.provider.loginsKey else { return nil }
+        if identity.provider == .guest { return nil }
+        guard let key = identity.provider.loginsKey else {
+            throw RefreshFailure(
+                code: "provider",
+                message: "Identity '\(identity.name)' brings its own credentials; there is no login to trade.",
+                failureClass: .rejected)
+        }
         guard let token, !token.value.isEmpty else {
             throw RefreshFailure(
                 code: "token.missing", message: "There is no token of \(key) for identity '\(identity.name)'.",
