@@ -184,7 +184,7 @@ package enum EventCatalog {
             define(
                 name, levels: [.warning],
                 when: "A service's clock differs from this machine's by more than a minute.",
-                message: "The clock of this machine is SECONDS s behind (or ahead of) HOST's",
+                message: "The clock of this machine is SECONDS s DIRECTION HOST's",
                 data: [
                     EventField("endpoint", .string, "The host whose answer showed it."),
                     EventField(
