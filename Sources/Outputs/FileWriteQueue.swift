@@ -36,6 +36,8 @@ actor FileWriteQueue {
         self.onReport = onReport
     }
 
+    var backlog: Int { gathered.count }
+
     func submit(_ changes: [ProfileChange], to target: ProfileTarget) async -> [OutputResult] {
         self.target = target
         return await withCheckedContinuation { continuation in
@@ -59,7 +61,7 @@ actor FileWriteQueue {
     }
 
     private func writeAll() async {
-        while !gathered.isEmpty {
+        while gathered.count > 0 {
             await waitForInterval()
             await slots.acquire()
             await write()

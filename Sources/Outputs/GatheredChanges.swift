@@ -19,7 +19,8 @@ struct GatheredChanges {
     private var entries: [Entry?] = []
     private var positions: [Subject: Int] = [:]
 
-    var isEmpty: Bool { entries.isEmpty }
+    /// How many changes are left to make.
+    var count: Int { positions.count }
 
     /// The changes in the order of their latest submission, and who waits for each.
     var all: [(change: ProfileChange, tickets: [Ticket])] {

@@ -49,6 +49,15 @@ package actor OutputWriter {
         }
     }
 
+    /// How many changes wait for a rewrite.
+    package var backlog: Int {
+        get async {
+            var count = 0
+            for queue in queues.values { count += await queue.backlog }
+            return count
+        }
+    }
+
     private func queue(for target: ProfileTarget) -> FileWriteQueue {
         if let queue = queues[target.file] { return queue }
         let queue = FileWriteQueue(target, time: time, slots: slots, onReport: onReport)

@@ -9,7 +9,7 @@ struct ProfileScanner {
     private(set) var positions: [String: [Int]] = [:]
     /// The line of an odd header, by the lower-case form of each name that it may be read as.
     private(set) var oddHeaders: [String: Int] = [:]
-    /// Whether there are line breaks and all of them are CR LF.
+    /// Whether there are line feeds and each of them follows a carriage return.
     private(set) var usesCRLF = false
 
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
@@ -20,12 +20,13 @@ struct ProfileScanner {
         var cursor = LineCursor(bytes[start...])
         var sectionStart = 0
         var line = 0
-        var breaks = (all: 0, crlf: 0)
+        var lineFeeds = (all: 0, afterReturn: 0)
         while let range = cursor.next() {
             line += 1
-            let last = bytes[range.upperBound - 1]
-            if last == 0x0A || last == 0x0D { breaks.all += 1 }
-            if last == 0x0A, range.count > 1, bytes[range.upperBound - 2] == 0x0D { breaks.crlf += 1 }
+            if bytes[range.upperBound - 1] == 0x0A {
+                lineFeeds.all += 1
+                if range.count > 1, bytes[range.upperBound - 2] == 0x0D { lineFeeds.afterReturn += 1 }
+            }
             // Most lines begin with a letter and are no header to anybody.
             let first = bytes[range.lowerBound]
             guard first == UInt8(ascii: "[") || first.isBlank, let header = Header(bytes[range]) else { continue }
@@ -46,7 +47,7 @@ struct ProfileScanner {
             }
         }
         sections[sections.count - 1].contents = bytes[sectionStart...]
-        usesCRLF = breaks.all > 0 && breaks.all == breaks.crlf
+        usesCRLF = lineFeeds.all > 0 && lineFeeds.all == lineFeeds.afterReturn
     }
 }
 
