@@ -13,6 +13,9 @@ package final class ClockOffsets: Sendable {
     /// What must be added to our civil time to get the host's; zero while nothing is known.
     package func offset(for host: String) -> Duration { offsets.withLock { $0[host] ?? .zero } }
 
+    /// Whether the host has ever told its time.
+    package func knows(_ host: String) -> Bool { offsets.withLock { $0[host] != nil } }
+
     /// Everything learnt, by host and port.
     package var all: [String: Duration] { offsets.withLock { $0 } }
 

@@ -7,11 +7,12 @@ struct TokenCheck {
     let loginsKey: String
     let audiences: [String]?
 
-    /// Passes tokens that are no JSON Web Tokens, and those of providers that issue none.
-    func check(_ token: ProviderToken, now: Timestamp) throws(RefreshFailure) {
-        if token.expiration <= now { throw expired(at: token.expiration) }
+    /// Passes tokens that are no JSON Web Tokens, and those of providers that issue none; the expiry counts for all, where
+    /// the service's time is known.
+    func check(_ token: ProviderToken, now: Timestamp?) throws(RefreshFailure) {
+        if let now, token.expiration <= now { throw expired(at: token.expiration) }
         guard identity.provider.issuesJSONWebTokens, let claims = JSONWebToken(token.value.reveal()) else { return }
-        if let expiration = claims.expiration, expiration <= now { throw expired(at: expiration) }
+        if let now, let expiration = claims.expiration, expiration <= now { throw expired(at: expiration) }
         if let issuer = claims.issuer, !Self.bare(issuer).utf8.elementsEqual(Self.bare(loginsKey).utf8) {
             throw RefreshFailure(
                 code: "token.issuer",
