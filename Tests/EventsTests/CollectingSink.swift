@@ -3,6 +3,7 @@ import Events
 import Platform
 import StrictJSON
 import Synchronization
+import TestSupport
 import Testing
 
 /// A destination that keeps its lines.
@@ -27,18 +28,10 @@ extension EventLine {
 /// What one event becomes in a stream of its own, read back.
 func line(of event: HubEvent, _ format: EventFormat = .hub) throws -> (bytes: [UInt8], value: JSONValue) {
     let sink = CollectingSink()
-    Hub(destinations: [(sink, .all)], time: FixedTime(), format: format, run: "RUN").emit(event)
+    Hub(destinations: [(sink, .all)], time: ManualClock(now: EventSamples.time), format: format, run: "RUN").emit(event)
     let line = try #require(sink.lines.first)
     #expect(line.bytes.last == UInt8(ascii: "\n"))
     #expect(!line.bytes.dropLast().contains { $0 < 0x20 || $0 == 0x7F })
     let value = try JSONReader.read(Array(line.bytes.dropLast()))
     return (line.bytes, format == .hub ? value : try #require(value["data"]))
-}
-
-/// The moment of all samples.
-struct FixedTime: TimeSource {
-    var now: Timestamp { EventSamples.time }
-    var bootNow: BootInstant { BootInstant(nanoseconds: 1) }
-
-    func sleep(until deadline: BootInstant) async throws {}
 }

@@ -1,6 +1,7 @@
 import CredentialModel
 import Events
 import StrictJSON
+import TestSupport
 import Testing
 
 @Suite("The event catalogue")
@@ -9,7 +10,8 @@ struct EventCatalogTests {
     func goldenLines(_ format: EventFormat, _ file: String) throws {
         let sink = CollectingSink()
         let hub = Hub(
-            destinations: [(sink, .all)], time: FixedTime(), format: format, run: "RUN", source: "/evercred/payments")
+            destinations: [(sink, .all)], time: ManualClock(now: EventSamples.time), format: format, run: "RUN",
+            source: "/evercred/payments")
         EventSamples.all.forEach(hub.emit)
         try Golden.expect(sink.lines.map { $0.text + "\n" }.joined(), equals: file)
     }

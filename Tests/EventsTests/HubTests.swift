@@ -24,11 +24,11 @@ struct HubTests {
         let event = HubEvent.credentialsRefreshFailure(
             EventSamples.role, failure: EventSamples.transient, attempt: 1, nextAttempt: nil, expiration: nil)
         Hub(
-            destinations: [(sink, .all)], time: FixedTime(), format: .cloudevents, run: "RUN",
+            destinations: [(sink, .all)], time: ManualClock(now: EventSamples.time), format: .cloudevents, run: "RUN",
             source: "/evercred/é \"x\""
         )
         .emit(event)
-        Hub(destinations: [(plain, .all)], time: FixedTime(), run: "RUN").emit(event)
+        Hub(destinations: [(plain, .all)], time: ManualClock(now: EventSamples.time), run: "RUN").emit(event)
         let value = try JSONReader.read(try #require(sink.lines.first).text)
         #expect(value["specversion"] == "1.0")
         #expect(value["id"] == "RUN-1")
@@ -49,7 +49,8 @@ struct HubTests {
         let failures = CollectingSink()
         let nothing = CollectingSink()
         let hub = Hub(
-            destinations: [(everything, .all), (failures, .failures), (nothing, .none)], time: FixedTime())
+            destinations: [(everything, .all), (failures, .failures), (nothing, .none)],
+            time: ManualClock(now: EventSamples.time))
         EventSamples.all.forEach(hub.emit)
         #expect(everything.lines.map(\.sequence) == Array(1...Int64(EventSamples.all.count)))
         #expect(nothing.lines.isEmpty)
@@ -62,7 +63,7 @@ struct HubTests {
 
     @Test func `numbers go on where nobody listens`() throws {
         let sink = CollectingSink()
-        let hub = Hub(destinations: [(sink, .failures)], time: FixedTime(), run: "RUN")
+        let hub = Hub(destinations: [(sink, .failures)], time: ManualClock(now: EventSamples.time), run: "RUN")
         hub.emit(.stopping(reason: "x"))
         hub.emit(.dropped(destination: "stdout", losses: EventLosses(info: 1)))
         #expect(sink.lines.map(\.sequence) == [2])
