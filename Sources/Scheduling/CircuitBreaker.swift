@@ -1,0 +1,86 @@
+package import CredentialModel
+
+/// Stops asking a service that does not answer, and looks now and then whether it is back.
+///
+/// It opens after 10 failed answers in a row, if at least half of all answers of the last 30 s have failed. Then it lets
+/// one probe through after 5 s, doubling to 60 s. One answered probe closes it.
+package struct CircuitBreaker: Sendable {
+    /// What a recorded answer changed.
+    package enum Change: Sendable, Hashable {
+        case opened(failures: Int)
+        case closed(failures: Int, after: Duration)
+    }
+
+    private struct Outage {
+        let since: BootInstant
+        var failures: Int
+        var wait: Duration
+        var probeAt: BootInstant
+        var isProbing = false
+    }
+
+    private static let failuresToOpen = 10
+    private static let firstWait = Duration.seconds(5)
+    private static let longestWait = Duration.seconds(60)
+
+    private var failuresInRow = 0
+    private var recent = RecentAnswers()
+    private var outage: Outage?
+
+    package init() {}
+
+    package var isClosed: Bool { outage == nil }
+
+    /// When something may be sent: at once when closed, not before its answer while a probe is under way.
+    package func opensAt(_ now: BootInstant) -> BootInstant {
+        guard let outage else { return now }
+        return outage.isProbing ? .distantFuture : max(outage.probeAt, now)
+    }
+
+    /// How long an outage is left alone between two probes; zero when closed.
+    package var wait: Duration { outage?.wait ?? .zero }
+
+    /// Notes that a request is let through.
+    ///
+    /// - Returns: whether it is the probe, whose answer must be told to ``record(isFailure:isProbe:now:)`` or whose loss to
+    ///   ``abandonProbe()``.
+    package mutating func admit() -> Bool {
+        guard outage != nil else { return false }
+        outage?.isProbing = true
+        return true
+    }
+
+    /// The probe ended without having asked the service: another one may go.
+    package mutating func abandonProbe() { outage?.isProbing = false }
+
+    /// Notes one answer.
+    ///
+    /// - Parameter isProbe: whether it answers the probe. Others that come in during an outage were sent before it.
+    package mutating func record(isFailure: Bool, isProbe: Bool, now: BootInstant) -> Change? {
+        if outage != nil { return isProbe ? recordProbe(isFailure, now) : noteStraggler(isFailure) }
+        recent.add(isFailure: isFailure, now: now)
+        failuresInRow = isFailure ? failuresInRow + 1 : 0
+        guard failuresInRow >= Self.failuresToOpen, recent.areMostlyFailures(now) else { return nil }
+        outage = Outage(since: now, failures: failuresInRow, wait: Self.firstWait, probeAt: now + Self.firstWait)
+        return .opened(failures: failuresInRow)
+    }
+
+    private mutating func recordProbe(_ isFailure: Bool, _ now: BootInstant) -> Change? {
+        guard var current = outage else { return nil }
+        current.isProbing = false
+        guard isFailure else {
+            self = CircuitBreaker()
+            return .closed(failures: current.failures, after: now - current.since)
+        }
+        current.failures += 1
+        current.wait = min(current.wait * 2, Self.longestWait)
+        current.probeAt = now + current.wait
+        outage = current
+        return nil
+    }
+
+    private mutating func noteStraggler(_ isFailure: Bool) -> Change? {
+        if isFailure { outage?.failures += 1 }
+        return nil
+    }
+}
