@@ -52,18 +52,17 @@ package struct UserPoolSettings: Sendable, Hashable {
     package var clientID: String?
     package var clientSecret: SecretSource?
     package var username: String?
-    package var clientMetadata: [String: String]
+    /// Sent to Lambda triggers beside the identity's `clientMetadata`.
     package var validationData: [String: String]
 
     package init(
         userPoolID: String? = nil, clientID: String? = nil, clientSecret: SecretSource? = nil,
-        username: String? = nil, clientMetadata: [String: String] = [:], validationData: [String: String] = [:]
+        username: String? = nil, validationData: [String: String] = [:]
     ) {
         self.userPoolID = userPoolID
         self.clientID = clientID
         self.clientSecret = clientSecret
         self.username = username
-        self.clientMetadata = clientMetadata
         self.validationData = validationData
     }
 }

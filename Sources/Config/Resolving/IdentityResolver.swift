@@ -1,0 +1,187 @@
+import CredentialModel
+import StrictJSON
+
+/// Turns one entry of `identities` into an ``Identity`` and its credential sets.
+struct IdentityResolver {
+    let defaults: AuthDefaults
+    private(set) var identities: [Identity] = []
+    private(set) var registry = SetRegistry()
+    private(set) var signIn: [String: SignInSettings] = [:]
+    private(set) var references = IdentityReferences()
+    private var fingerprint = Fingerprint()
+
+    init(defaults: AuthDefaults) { self.defaults = defaults }
+
+    mutating func reserve(_ count: Int) {
+        identities.reserveCapacity(count)
+        registry.reserve(count)
+    }
+
+    /// Adds the identity of that name, or says why not.
+    mutating func add(_ nameNode: Int, _ node: Int, in reader: ConfigReader) {
+        guard reader.isUsable(nameNode), reader.isUsable(node) else { return }
+        let name = reader.tree.string(nameNode)
+        refuseUnsupported(node, in: reader)
+        let blocks = ProviderBlocks(identity: node, reader: reader, defaults: defaults)
+        guard let provider = blocks.provider() else { return }
+        let poolID = provider == .process ? nil : reader.text(.identityPoolId, in: node) ?? defaults.identityPoolID
+        var identity = Identity(
+            name: name, provider: provider, identityPoolID: poolID, region: region(of: node, in: reader),
+            identityID: reader.text(.identityId, in: node), customRoleARN: reader.text(.customRoleArn, in: node),
+            token: reader.token(ofIdentity: node),
+            clientMetadata: reader.texts(.clientMetadata, in: node) ?? defaults.clientMetadata,
+            user: reader.value(.user, in: node).flatMap { reader.json($0).object } ?? defaults.user,
+            policy: policy(of: node, in: reader), endpoints: defaults.endpoints,
+            formerNames: reader.value(.formerly, in: node).map { formerNames($0, in: reader) } ?? [])
+        let hasHandler: Bool
+        if reader.has(.refreshHandler, in: node) {
+            identity.refreshHandler = reader.command(.refreshHandler, in: node)
+            hasHandler = true
+        } else {
+            let handler = defaults.handlers.command(for: provider)
+            identity.refreshHandler = handler.flatMap { $0 }
+            hasHandler = handler != nil
+        }
+        blocks.check(identity, hasHandler: hasHandler)
+        references.collect(identity, nameNode, blocks, hasHandler: hasHandler)
+        keepSignIn(of: identity, node, blocks)
+        identities.append(identity)
+        addSets(of: identity, nameNode, node, in: reader)
+    }
+
+    private func refuseUnsupported(_ node: Int, in reader: ConfigReader) {
+        if let flow = reader.value(.flow, in: node), reader.tree.string(flow) != "enhanced" {
+            reader.refuseAsUnsupported(flow, "flow: \(reader.tree.string(flow))", remedy: "use flow: enhanced")
+        } else {
+            for key in [ConfigKey.roleArn, .duration] {
+                guard let value = reader.value(key, in: node) else { continue }
+                reader.error(
+                    value, "\(reader.tree.describe(value)) has no meaning in the enhanced flow",
+                    remedy: key == .roleArn ? "use customRoleArn or assume" : "remove it")
+            }
+        }
+        if let command = reader.value(.onRefresh, in: node) { reader.refuseAsUnsupported(command, "onRefresh") }
+    }
+
+    /// The identity's own pool tells its region better than a default made for another pool.
+    private func region(of node: Int, in reader: ConfigReader) -> String? {
+        if let region = reader.text(.region, in: node) { return region }
+        let ownPrefix = reader.text(.identityPoolId, in: node).flatMap(Self.regionPrefix)
+        return ownPrefix ?? defaults.region ?? defaults.identityPoolID.flatMap(Self.regionPrefix)
+    }
+
+    private static func regionPrefix(_ poolID: String) -> String? {
+        let prefix = String(poolID.prefix { $0 != ":" })
+        return Array(prefix.utf8).withUnsafeBufferPointer(TextRule.region.accepts) ? prefix : nil
+    }
+
+    private func policy(of node: Int, in reader: ConfigReader) -> RefreshPolicy {
+        guard let refresh = reader.value(.refresh, in: node) else { return RefreshPolicy(timeout: defaults.timeout) }
+        return RefreshPolicy(
+            advisory: reader.duration(.advisory, in: refresh),
+            mandatory: reader.duration(.mandatory, in: refresh) ?? .seconds(60),
+            timeout: reader.duration(.timeout, in: refresh) ?? defaults.timeout,
+            renewsTokenLate: reader.has(.token, in: refresh))
+    }
+
+    private func formerNames(_ node: Int, in reader: ConfigReader) -> [String] {
+        let nodes = reader.tree.kind(node) == .sequence ? reader.tree.items(node).filter(reader.isUsable) : [node]
+        return nodes.map(reader.tree.string)
+    }
+
+    private mutating func keepSignIn(of identity: Identity, _ node: Int, _ blocks: ProviderBlocks) {
+        let reader = blocks.reader
+        let own: [ConfigKey] = [
+            .auth0, .userPoolId, .userPoolWebClientId, .userPoolClientSecret, .username, .validationData,
+        ]
+        guard own.contains(where: { reader.has($0, in: node) }) else { return }
+        let auth0 = blocks.block(.auth0)
+        signIn[identity.name] = SignInSettings(
+            auth0: auth0.isPresent ? Auth0Settings(auth0) : nil, federated: defaults.signIn.federated,
+            userPool: UserPoolSettings(reader, node, over: defaults.signIn.userPool))
+    }
+
+    // MARK: Sets
+
+    private mutating func addSets(of identity: Identity, _ nameNode: Int, _ node: Int, in reader: ConfigReader) {
+        guard let profile = profile(of: identity, nameNode, node, in: reader) else { return }
+        let outputs = reader.outputs(in: node) ?? defaults.outputs
+        let isRequired = reader.flag(.required, in: node) ?? true
+        let values = Template.Values(identity: identity.name, profile: profile)
+        let own = CredentialSet(
+            name: identity.name, identity: identity.name, profile: profile, outputs: outputs.filled(values),
+            isRequired: isRequired, policy: identity.policy, fingerprint: fingerprint.digest(of: identity))
+        registry.add(
+            own, SetRegistry.Origin(reader: reader, node: reader.value(.profile, in: node) ?? nameNode, isIdentity: !reader.has(.profile, in: node)))
+        let roles = reader.has(.assume, in: node) ? reader.items(.assume, in: node).map { (reader, $0) } : defaults.roles
+        guard let (roleReader, nodes) = roles, !nodes.isEmpty else { return }
+        let advisory = reader.value(.refresh, in: node).flatMap { reader.value(.advisory, in: $0) }
+        var resolver = RoleResolver(
+            reader: roleReader, identity: identity, advisoryPlace: advisory.map(reader.place), registry: registry,
+            fingerprint: fingerprint)
+        // The registry is lent, not copied: whoever holds it second would make every append copy all sets.
+        registry = SetRegistry()
+        resolver.add(
+            nodes, below: RoleResolver.Parent(set: own, outputs: outputs, account: nil, isRole: identity.provider != .process))
+        registry = resolver.registry
+    }
+
+    private func profile(of identity: Identity, _ nameNode: Int, _ node: Int, in reader: ConfigReader) -> String? {
+        guard let written = reader.value(.profile, in: node) else {
+            if reader.has(.profile, in: node) { return nil }
+            guard identity.name != "default" else {
+                reader.error(
+                    nameNode, "the profile 'default' must be written out: every AWS tool reads it",
+                    remedy: "add profile: default")
+                return nil
+            }
+            return identity.name
+        }
+        return reader.profile(at: written, Template.Values(identity: identity.name))
+    }
+}
+
+extension OutputTemplates {
+    /// The outputs of one set.
+    func filled(_ values: Template.Values) -> [OutputTarget] {
+        if let fixed { return fixed }
+        return elements.compactMap { element in
+            do throws(Template.Failure) {
+                var target = element.target
+                target.file = try Template.fill(target.file, values)
+                return .profile(target)
+            } catch {
+                element.reader.error(
+                    element.node, "\(element.reader.tree.describe(element.node)): \(error.message)", remedy: error.remedy)
+                return nil
+            }
+        }
+    }
+}
+
+extension ConfigReader {
+    /// The profile that a template comes to.
+    func profile(at node: Int, _ values: Template.Values) -> String? {
+        guard let profile = filled(node, values) else { return nil }
+        guard Array(profile.utf8).withUnsafeBufferPointer(TextRule.name.accepts) else {
+            error(node, "\(tree.describe(node)) comes to '\(YAMLTree.printable(profile))', which is no profile name",
+                remedy: "a name is \(TextRule.name.expectation)")
+            return nil
+        }
+        guard profile != "default" || tree.string(node) == "default" else {
+            error(node, "the profile 'default' must be written out: every AWS tool reads it", remedy: "write profile: default")
+            return nil
+        }
+        return profile
+    }
+
+    /// The text of a node with its placeholders filled in.
+    func filled(_ node: Int, _ values: Template.Values) -> String? {
+        do throws(Template.Failure) {
+            return try Template.fill(tree.string(node), values)
+        } catch {
+            self.error(node, "\(tree.describe(node)): \(error.message)", remedy: error.remedy)
+            return nil
+        }
+    }
+}

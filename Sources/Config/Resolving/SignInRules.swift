@@ -1,0 +1,63 @@
+import CredentialModel
+
+/// What a sign-in asks for, and what must not be missing from it.
+enum SignInRules {
+    /// A scope without `openid` gives no id_token.
+    static func checkScope(_ block: LayeredBlock) {
+        guard let scope = block.place(of: .scope) else { return }
+        if !scopes(scope).contains("openid") {
+            scope.reader.error(
+                scope.node, "\(scope.reader.tree.describe(scope.node)) lacks openid: the answer would hold no id_token",
+                remedy: "add openid")
+        }
+    }
+
+    /// A scope without `offline_access` gives no refresh token, which only `login` could supply.
+    static func checkOfflineAccess(_ block: LayeredBlock) {
+        guard let scope = block.place(of: .scope), !block.has(.refreshToken), !block.has(.grant) else { return }
+        if !scopes(scope).contains("offline_access") {
+            scope.reader.error(
+                scope.node,
+                "\(scope.reader.tree.describe(scope.node)) lacks offline_access: login would obtain no refresh token",
+                remedy: "add offline_access")
+        }
+    }
+
+    private static func scopes(_ layer: LayeredBlock.Layer) -> [Substring] {
+        layer.reader.tree.string(layer.node).split(separator: " ")
+    }
+}
+
+extension Auth0Settings {
+    init(_ block: LayeredBlock) {
+        self.init()
+        domain = block.text(.domain).map(ProviderNames.domain)
+        clientID = block.text(.clientID)
+        clientSecret = block.place(of: .clientSecret).flatMap { $0.reader.secret($0.node) }
+        redirectURI = block.text(.redirectUri)
+        audience = block.text(.audience)
+        responseType = block.text(.responseType)
+        scope = block.text(.scope)
+        returnTo = block.text(.returnTo)
+    }
+}
+
+extension FederatedClientIDs {
+    init(_ reader: ConfigReader, _ mapping: Int) {
+        self.init(
+            google: reader.text(.googleClientID, in: mapping), facebook: reader.text(.facebookAppID, in: mapping),
+            amazon: reader.text(.amazonClientID, in: mapping))
+    }
+}
+
+extension UserPoolSettings {
+    /// What a mapping says of a user pool, laid over the defaults.
+    init(_ reader: ConfigReader, _ mapping: Int, over defaults: UserPoolSettings) {
+        self.init(
+            userPoolID: reader.text(.userPoolId, in: mapping) ?? defaults.userPoolID,
+            clientID: reader.text(.userPoolWebClientId, in: mapping) ?? defaults.clientID,
+            clientSecret: reader.secret(.userPoolClientSecret, in: mapping) ?? defaults.clientSecret,
+            username: reader.text(.username, in: mapping) ?? defaults.username,
+            validationData: reader.texts(.validationData, in: mapping) ?? defaults.validationData)
+    }
+}
