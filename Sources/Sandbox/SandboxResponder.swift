@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import Platform
+import ServiceLifecycle
 import StrictJSON
 
 /// What happens to one request: it is read, counted, perhaps spoilt, and answered.
@@ -48,7 +49,8 @@ struct SandboxResponder: Sendable {
             return response(answer(to: call, requestID: requestID))
         case .delay(let duration):
             let answer = answer(to: call, requestID: requestID)
-            try await clock.time.sleep(for: duration)
+            // Who stops the server need not wait for what was delayed on purpose.
+            try await cancelWhenGracefulShutdown { try await clock.time.sleep(for: duration) }
             return response(answer)
         case .skewDate(let skew):
             return response(answer(to: call, requestID: requestID), at: clock.now + skew)
@@ -130,10 +132,11 @@ struct SandboxResponder: Sendable {
         let chunk = ByteBuffer(repeating: UInt8(ascii: " "), count: 1 << 16)
         // Without a length the body is sent in chunks, and the last one never comes.
         let body = ResponseBody { writer in
-            while true {
+            while !Task.isShuttingDownGracefully {
                 try Task.checkCancellation()
                 try await writer.write(chunk)
             }
+            throw ConnectionEnd()
         }
         return response(SandboxAnswer(contentType: "application/json", body: []), at: clock.now, body: body)
     }

@@ -93,8 +93,12 @@ struct SandboxRouter: Sendable {
             operation: .developerToken, format: .oauth,
             subjects: { ["pool", "user", "identity_id"].compactMap { form[$0] } }
         ) { _ throws(ServiceError) in
-            guard let pool = form["pool"], let user = form["user"], (1...1024).contains(user.utf16.count) else {
-                throw ServiceError("invalid_request", "pool and user are required.")
+            guard let user = form["user"], (1...1024).contains(user.utf16.count) else {
+                throw ServiceError("invalid_request", "user is missing.")
+            }
+            guard let pool = form["pool"] ?? tokens.onlyPool else {
+                throw ServiceError(
+                    "invalid_request", "pool is missing, and not one pool alone has a developer provider.")
             }
             let identityID = form["identity_id"].flatMap { $0.isEmpty ? nil : $0 }
             let (identity, token, expiration) = try tokens.issue(poolID: pool, user: user, identityID: identityID)

@@ -33,6 +33,23 @@ import Testing
         await #expect(throws: (any Error).self) { try await client.send("GET", "/_sandbox/requests") }
     }
 
+    @Test func `does not let a delayed answer hold a shutdown up`() async throws {
+        var configuration = World.configuration()
+        configuration.faults = [SandboxFault(operation: .keys, effect: .delay(.seconds(3600)))]
+        let clock = ManualClock()
+        let server = SandboxServer(configuration: configuration, time: clock)
+        let group = ServiceGroup(services: [server], logger: .init(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        async let running: Void = group.run()
+        let address = try await server.waitUntilListening()
+        let client = RawHTTPClient(port: try #require(Int(address.split(separator: ":")[2])))
+        async let answer = client.send("GET", "/issuers/google/.well-known/jwks.json")
+        await clock.waitForSleepers()
+        await group.triggerGracefulShutdown()
+        try await running
+        let lost = try await answer
+        #expect(lost.isWhole == nil)
+    }
+
     @Test func `lets a wait for it be cancelled`() async throws {
         let server = SandboxServer(configuration: World.configuration(), time: ManualClock())
         let waiting = Task { try await server.waitUntilListening() }

@@ -77,6 +77,7 @@ import Testing
         ),
         ("/issuers/unknown.example.com/token", "grant_type=refresh_token&client_id=a&refresh_token=a", "404 not_found"),
         ("/developer/token", "pool=\(World.pool)", "400 invalid_request"),
+        ("/developer/token", "user=", "400 invalid_request"),
         ("/developer/token", "pool=\(World.otherPool)&user=alice", "400 InvalidParameterException"),
         ("/developer/token", "pool=nowhere&user=alice", "400 ResourceNotFoundException"),
     ])
@@ -85,6 +86,15 @@ import Testing
             let answer = try await sandbox.post(path, form)
             #expect(answer.error.hasPrefix(error))
             if answer.status == 401 { #expect(answer.headers["www-authenticate"] != nil) }
+        }
+    }
+
+    @Test func `never give the same token twice`() async throws {
+        try await World.run { sandbox in
+            let first = try await sandbox.googleToken()
+            let second = try await sandbox.googleToken()
+            #expect(first != second)
+            #expect(JSONWebToken(first)?.claims["sub"] == JSONWebToken(second)?.claims["sub"])
         }
     }
 

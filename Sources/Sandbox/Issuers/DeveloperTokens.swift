@@ -15,6 +15,12 @@ struct DeveloperTokens: Sendable {
         self.directory = directory
     }
 
+    /// The one pool that has a developer provider: a company's server knows its pool and need not be told.
+    var onlyPool: String? {
+        let pools = configuration.pools.filter { $0.value.developerProviderName != nil }
+        return pools.count == 1 ? pools.first?.key : nil
+    }
+
     /// The identity of a user of the pool's developer provider, and a token for it.
     ///
     /// A user who is new gets the identity that is named, or a new one.

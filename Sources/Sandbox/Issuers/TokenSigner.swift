@@ -39,8 +39,10 @@ struct TokenSigner: Sendable {
         }
     }
 
-    /// The claims as a signed compact JWT.
+    /// The claims as a signed compact JWT, with a `jti` that makes it differ from every other one.
     func sign(_ claims: JSONObject) throws(ServiceError) -> String {
+        var claims = claims
+        claims["jti"] = .string(UniqueID.random())
         let text = "\(encodedHeader).\(Base64URL.encode(JSONWriter.bytes(.object(claims))))"
         guard
             let signature = try? key.signature(
