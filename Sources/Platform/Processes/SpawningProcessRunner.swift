@@ -36,6 +36,8 @@ package final class SpawningProcessRunner: ProcessRunner {
             throw ProcessError(
                 errno: EINVAL, message: "cannot start '\(program)': an argument or variable holds a NUL or a bad name")
         }
+        // Without this the optimizer may let the runner go, and close the mailbox, before the run is posted.
+        defer { withExtendedLifetime(self) {} }
         let id = lastID.add(1, ordering: .relaxed).newValue
         let cancellation = ProcessRun.Cancellation()
         return try await withTaskCancellationHandler {
