@@ -12,7 +12,7 @@ package actor SQLiteStateStore: StateStore {
 
     /// Held as long as the store is.
     private let lock: StateLock
-    private let database: StateDatabase
+    let database: StateDatabase
     private let cipher: StateCipher
     private var waiting: [Waiter] = []
     /// What could not be written yet.

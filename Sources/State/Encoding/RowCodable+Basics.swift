@@ -85,7 +85,7 @@ extension Dictionary: RowCodable where Key == String, Value: RowCodable {
         let count = try row.count()
         for _ in 0..<count {
             let name = try row.text()
-            self[name] = try row.value()
+            self[name] = try row.value(Value.self)
         }
     }
 }

@@ -16,7 +16,7 @@ struct StateCipher: Sendable {
     init(_ key: StateKey) { self.key = key.key }
 
     /// What stands in a row for these bytes.
-    func seal(_ plaintext: [UInt8], at place: RowPlace) throws(StateError) -> [UInt8] {
+    func seal(bytes plaintext: [UInt8], at place: RowPlace) throws(StateError) -> [UInt8] {
         do {
             let box = try AES.GCM.seal(plaintext, using: key, authenticating: place.associatedData(Self.version))
             var sealed: [UInt8] = []
@@ -49,6 +49,6 @@ struct StateCipher: Sendable {
     func seal(_ value: some RowCodable, at place: RowPlace) throws(StateError) -> [UInt8] {
         var row = RowEncoder()
         row.append(value)
-        return try seal(row.bytes, at: place)
+        return try seal(bytes: row.bytes, at: place)
     }
 }

@@ -28,17 +28,15 @@ final class StateDatabase: Sendable {
 
     /// Every row. Of a damaged database there is none: it is set aside and an empty one begins.
     func contents() throws(StateError) -> SealedContents {
-        try state.withLock { state throws(StateError) in
-            let damage: StateError
-            do throws(StateError) {
-                return try perform(.cannotRead, &state) { connection throws(SQLiteError) in
-                    try SealedContents(connection)
-                }
-            } catch  where error.code == .damaged {
-                damage = error
+        do {
+            return try withConnection(orThrow: .cannotRead, "read") { connection throws(SQLiteError) in
+                try SealedContents(connection)
             }
-            state.connection = nil
-            state.connection = try state.opener.beginAfresh(because: damage)
+        } catch  where error.code == .damaged {
+            try state.withLock { state throws(StateError) in
+                state.connection = nil
+                state.connection = try state.opener.beginAfresh(because: error)
+            }
             return SealedContents()
         }
     }
@@ -48,16 +46,30 @@ final class StateDatabase: Sendable {
     /// - Parameter settlingMove: Whether this machine is noted as the one that the state belongs to from now on.
     func write(_ changes: [StateChange], settlingMove: Bool = false) throws(StateError) {
         let rows = try changes.map { change throws(StateError) in try RowChange(change, cipher) }
-        try state.withLock { state throws(StateError) in
-            let opener = state.opener
-            try perform(.cannotWrite, &state) { connection throws(SQLiteError) in
-                try connection.transaction { () throws(SQLiteError) in
-                    let writer = try RowWriter(connection)
-                    for row in rows { try writer.write(row) }
-                    if settlingMove { try opener.writeEntry(opener.machine, connection) }
-                }
+        let opener = state.withLock { $0.opener }
+        try withConnection(orThrow: .cannotWrite, "write") { connection throws(SQLiteError) in
+            try connection.transaction { () throws(SQLiteError) in
+                let writer = try RowWriter(connection)
+                for row in rows { try writer.write(row) }
+                if settlingMove { try opener.writeEntry(opener.machine, connection) }
             }
-            if settlingMove { state.opener.isMoved = false }
+        }
+        if settlingMove { state.withLock { $0.opener.isMoved = false } }
+    }
+
+    /// Does something with the connection; `verb` says what cannot be done to the state when SQLite refuses.
+    func withConnection<Value: Sendable>(
+        orThrow code: StateError.Code, _ verb: String, _ work: (SQLiteConnection) throws(SQLiteError) -> Value
+    ) throws(StateError) -> Value {
+        try state.withLock { state throws(StateError) in
+            guard let connection = state.connection else {
+                throw StateError(.closed, "the state in \(folder.path) has been closed")
+            }
+            do throws(SQLiteError) {
+                return try work(connection)
+            } catch {
+                throw error.stateError(code, "\(verb) the state", folder.databasePath)
+            }
         }
     }
 
@@ -67,20 +79,6 @@ final class StateDatabase: Sendable {
             // A reader in between only leaves the log for the next start.
             try? state.connection?.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             state.connection = nil
-        }
-    }
-
-    private func perform<Value>(
-        _ code: StateError.Code, _ state: inout State, _ work: (SQLiteConnection) throws(SQLiteError) -> Value
-    ) throws(StateError) -> Value {
-        guard let connection = state.connection else {
-            throw StateError(.closed, "the state in \(folder.path) has been closed")
-        }
-        do {
-            return try work(connection)
-        } catch {
-            let action = code == .cannotWrite ? "write the state" : "read the state"
-            throw error.stateError(code, action, folder.databasePath)
         }
     }
 }

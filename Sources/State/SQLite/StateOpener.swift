@@ -64,7 +64,7 @@ struct StateOpener: Sendable {
 
         isMoved = known?.machine != nil && machine != nil && known?.machine != machine
         let entry = OwnerEntry(owner: owner, machine: isMoved ? known?.machine : machine ?? known?.machine)
-        let check = version == 0 ? try cipher.seal([], at: .check) : nil
+        let check = version == 0 ? try cipher.seal(bytes: [], at: .check) : nil
         do throws(SQLiteError) {
             try configure(connection)
             if version < StateSchema.version || entry != known {
