@@ -55,6 +55,11 @@ import Testing
             let identity = try #require(alice["identity_id"]?.string)
             let logins: JSONObject = ["cognito-identity.amazonaws.com": alice["token"] ?? .null]
             _ = try await sandbox.credentials(identity: identity, logins: logins)
+            var both = logins
+            both[World.google] = "not a token"
+            let unbelieved = try await sandbox.cognito(
+                "GetCredentialsForIdentity", ["IdentityId": .string(identity), "Logins": .object(both)])
+            #expect(unbelieved.error.hasPrefix("400 NotAuthorizedException: Invalid login token. Not a valid OpenId"))
 
             let refused = try await sandbox.cognito(
                 "GetCredentialsForIdentity",

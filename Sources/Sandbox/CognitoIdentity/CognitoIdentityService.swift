@@ -107,11 +107,11 @@ struct CognitoIdentityService: Sendable {
         try check.validate(code: CognitoIdentityInput.invalid)
         let identityID = input.identityID ?? ""
         let poolID = try directory.pool(of: identityID)
-        if let token = input.logins.first(where: { $0.key == Issuer.cognito.key })?.token {
-            try judge.verifyCognitoToken(token, for: identityID, in: poolID)
-        } else {
-            try directory.admit(to: identityID, with: judge.verify(input.logins, for: poolID))
-        }
+        let proof = input.logins.first { $0.key == Issuer.cognito.key }
+        if let proof { try judge.verifyCognitoToken(proof.token, for: identityID, in: poolID) }
+        let others = input.logins.filter { $0.key != Issuer.cognito.key }
+        let verified = proof != nil && others.isEmpty ? [] : try judge.verify(others, for: poolID)
+        try directory.admit(to: identityID, with: verified, isProven: proof != nil)
         return (identityID, poolID)
     }
 

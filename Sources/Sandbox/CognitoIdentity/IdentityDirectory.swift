@@ -49,16 +49,16 @@ final class IdentityDirectory: Sendable {
 
     /// Admits the bearer of these logins to an identity (GetCredentialsForIdentity).
     ///
-    /// One of the logins must be the identity's own, unless it has none yet; the others are linked to it.
-    func admit(to identityID: String, with logins: [Login]) throws(ServiceError) {
+    /// One of the logins must be the identity's own, unless it has none yet or the bearer has proven already to be it;
+    /// the others are linked to it.
+    func admit(to identityID: String, with logins: [Login], isProven: Bool) throws(ServiceError) {
         try change { state throws(ServiceError) in
             guard let identity = state.identities[identityID] else { throw Self.notFound(identityID) }
-            guard !identity.isDisabled, !(logins.isEmpty && !identity.logins.isEmpty) else {
+            guard !identity.isDisabled, isProven || !logins.isEmpty || identity.logins.isEmpty else {
                 throw .notAuthorized("Access to Identity '\(identityID)' is forbidden.")
             }
-            guard identity.logins.isEmpty || logins.contains(where: { identity.logins[$0.provider] == $0.user }) else {
-                throw .notAuthorized(Self.mismatch)
-            }
+            let isOwner = logins.contains { identity.logins[$0.provider] == $0.user }
+            guard isProven || isOwner || identity.logins.isEmpty else { throw .notAuthorized(Self.mismatch) }
             try state.link(logins, to: identityID)
         }
     }
