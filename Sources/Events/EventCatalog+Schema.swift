@@ -21,7 +21,9 @@ extension EventCatalog {
         return [
             "$schema": "https://json-schema.org/draft/2020-12/schema",
             "title": "Evercred Hub event",
-            "description": "One line of the event stream. New events and new members of data may come; none goes away.",
+            "description": .string(
+                "One line of the event stream, as this version of Evercred writes it. A reader should ignore what it "
+                    + "does not know: later versions may tell more."),
             "type": "object",
             "properties": .object(capsule),
             "required": .list(capsule.members.map(\.name)),

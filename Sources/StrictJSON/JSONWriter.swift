@@ -46,29 +46,49 @@ package enum JSONWriter {
         output.append(UInt8(ascii: "\""))
         var text = text
         text.withUTF8 { bytes in
+            // Bytes that stand for themselves are copied in runs. A string's bytes are valid UTF-8: whoever sees the
+            // first byte of a character may look at the rest of it.
+            var start = 0
             var index = 0
             while index < bytes.count {
-                let byte = bytes[index]
-                switch byte {
-                case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
-                case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
-                case 0x0A: output.append(contentsOf: #"\n"#.utf8)
-                case 0x0D: output.append(contentsOf: #"\r"#.utf8)
-                case 0x09: output.append(contentsOf: #"\t"#.utf8)
-                case ..<0x20, 0x7F: appendEscape(UInt16(byte), to: &output)
-                case 0xE2 where index + 2 < bytes.count && bytes[index + 1] == 0x80 && bytes[index + 2] & 0xFE == 0xA8:
-                    appendEscape(0x2000 | UInt16(bytes[index + 2] & 0x3F), to: &output)
-                    index += 2
-                case 0xC2 where index + 1 < bytes.count && bytes[index + 1] < 0xA0:
-                    // The C1 controls: U+009B alone starts a terminal sequence.
-                    appendEscape(UInt16(bytes[index + 1]), to: &output)
-                    index += 1
-                default: output.append(byte)
+                let length = escapedLength(bytes, at: index)
+                if length > 0 {
+                    output.append(contentsOf: bytes[start..<index])
+                    appendEscape(of: bytes, at: index, to: &output)
+                    start = index + length
                 }
-                index += 1
+                index += max(1, length)
             }
+            output.append(contentsOf: bytes[start...])
         }
         output.append(UInt8(ascii: "\""))
+    }
+
+    /// How many bytes from there on make a character that must be escaped; 0 when it may stand as it is.
+    private static func escapedLength(_ bytes: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
+        switch bytes[index] {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"), ..<0x20, 0x7F: 1
+        // U+2028 and U+2029.
+        case 0xE2 where bytes[index + 1] == 0x80 && bytes[index + 2] & 0xFE == 0xA8: 3
+        // The C1 controls: U+009B alone starts a terminal sequence.
+        case 0xC2 where bytes[index + 1] < 0xA0: 2
+        default: 0
+        }
+    }
+
+    private static func appendEscape(
+        of bytes: UnsafeBufferPointer<UInt8>, at index: Int, to output: inout [UInt8]
+    ) {
+        switch bytes[index] {
+        case UInt8(ascii: "\""): output.append(contentsOf: #"\""#.utf8)
+        case UInt8(ascii: "\\"): output.append(contentsOf: #"\\"#.utf8)
+        case 0x0A: output.append(contentsOf: #"\n"#.utf8)
+        case 0x0D: output.append(contentsOf: #"\r"#.utf8)
+        case 0x09: output.append(contentsOf: #"\t"#.utf8)
+        case 0xE2: appendEscape(0x2000 | UInt16(bytes[index + 2] & 0x3F), to: &output)
+        case 0xC2: appendEscape(UInt16(bytes[index + 1]), to: &output)
+        case let byte: appendEscape(UInt16(byte), to: &output)
+        }
     }
 
     private static func append(_ number: Double, to output: inout [UInt8]) {
