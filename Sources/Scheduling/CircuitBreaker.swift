@@ -5,12 +5,6 @@ package import CredentialModel
 /// It opens after 10 failed answers in a row, if at least half of all answers of the last 30 s have failed. Then it lets
 /// one probe through after 5 s, doubling to 60 s. One answered probe closes it.
 package struct CircuitBreaker: Sendable {
-    /// What a recorded answer changed.
-    package enum Change: Sendable, Hashable {
-        case opened(failures: Int)
-        case closed(failures: Int, after: Duration)
-    }
-
     private struct Outage {
         let since: BootInstant
         var failures: Int
@@ -53,19 +47,20 @@ package struct CircuitBreaker: Sendable {
     /// The probe ended without having asked the service: another one may go.
     package mutating func abandonProbe() { outage?.isProbing = false }
 
-    /// Notes one answer.
+    /// Notes one answer and gives what it changed.
     ///
     /// - Parameter isProbe: whether it answers the probe. Others that come in during an outage were sent before it.
-    package mutating func record(isFailure: Bool, isProbe: Bool, now: BootInstant) -> Change? {
+    package mutating func record(isFailure: Bool, isProbe: Bool, now: BootInstant) -> BreakerTransition.Change? {
         if outage != nil { return isProbe ? recordProbe(isFailure, now) : noteStraggler(isFailure) }
         recent.add(isFailure: isFailure, now: now)
         failuresInRow = isFailure ? failuresInRow + 1 : 0
         guard failuresInRow >= Self.failuresToOpen, recent.areMostlyFailures(now) else { return nil }
-        outage = Outage(since: now, failures: failuresInRow, wait: Self.firstWait, probeAt: now + Self.firstWait)
-        return .opened(failures: failuresInRow)
+        let probeAt = now + Self.firstWait
+        outage = Outage(since: now, failures: failuresInRow, wait: Self.firstWait, probeAt: probeAt)
+        return .opened(failures: failuresInRow, probe: probeAt)
     }
 
-    private mutating func recordProbe(_ isFailure: Bool, _ now: BootInstant) -> Change? {
+    private mutating func recordProbe(_ isFailure: Bool, _ now: BootInstant) -> BreakerTransition.Change? {
         guard var current = outage else { return nil }
         current.isProbing = false
         guard isFailure else {
@@ -79,7 +74,7 @@ package struct CircuitBreaker: Sendable {
         return nil
     }
 
-    private mutating func noteStraggler(_ isFailure: Bool) -> Change? {
+    private mutating func noteStraggler(_ isFailure: Bool) -> BreakerTransition.Change? {
         if isFailure { outage?.failures += 1 }
         return nil
     }

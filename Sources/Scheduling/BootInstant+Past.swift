@@ -1,0 +1,6 @@
+import CredentialModel
+
+extension BootInstant {
+    /// Earlier than every moment.
+    static let distantPast = BootInstant(nanoseconds: .min)
+}
