@@ -107,7 +107,9 @@ final class ChildProcess {
         case .errorOutput:
             errorOutput.read(through: buffer)
         case .exit:
-            reap(through: buffer)
+            // A closed descriptor may still speak while another thread's child, between its clone and its execve,
+            // holds a copy of it.
+            if exitDescriptor != nil { reap(through: buffer) }
         }
     }
 
@@ -156,7 +158,7 @@ final class ChildProcess {
             outcome = status & 0x7F == 0 ? .exited(status >> 8 & 0xFF) : .signaled(status & 0x7F)
         case .ending(let reason, _), .killed(let reason, _):
             outcome = reason
-        case .abandoned, .clearing, .gone:
+        case .clearing, .abandoned, .gone:
             phase = .gone
             return
         }
