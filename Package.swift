@@ -104,7 +104,7 @@ let package = Package(
         .target(
             name: "Endpoints",
             dependencies: [
-                "CredentialModel", "Engine", "Platform", "StrictJSON",
+                "CLinux", "CredentialModel", "Engine", "Platform", "StrictJSON",
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
@@ -146,6 +146,50 @@ let package = Package(
             dependencies: ["CredentialModel", "Platform"],
             path: "Tests/TestSupport"
         ),
+        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
+        .testTarget(name: "CredentialModelTests", dependencies: ["CredentialModel", "StrictJSON", "TestSupport"]),
+        .testTarget(
+            name: "PlatformTests",
+            dependencies: [
+                "CLinux", "CredentialModel", "Platform", "TestSupport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]
+        ),
+        .testTarget(
+            name: "AWSClientTests",
+            dependencies: ["AWSClient", "CredentialModel", "Platform", "StrictJSON", "TestSupport"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(name: "SchedulingTests", dependencies: ["CredentialModel", "Scheduling", "TestSupport"]),
+        .testTarget(name: "ConfigTests", dependencies: ["Config", "CredentialModel", "Platform", "StrictJSON", "TestSupport"]),
+        .testTarget(name: "ProvidersTests", dependencies: ["CredentialModel", "Platform", "Providers", "StrictJSON", "TestSupport"]),
+        .testTarget(
+            name: "ExchangeTests",
+            dependencies: ["AWSClient", "CredentialModel", "Exchange", "Platform", "StrictJSON", "TestSupport"]
+        ),
+        .testTarget(
+            name: "StateTests", dependencies: ["CredentialModel", "Platform", "State", "StrictJSON", "TestSupport"]
+        ),
+        .testTarget(name: "OutputsTests", dependencies: ["CredentialModel", "Outputs", "Platform", "TestSupport"]),
+        .testTarget(
+            name: "EventsTests",
+            dependencies: ["CredentialModel", "Events", "Platform", "StrictJSON", "TestSupport"],
+            resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "SandboxTests",
+            dependencies: [
+                "AWSClient", "CredentialModel", "Platform", "Sandbox", "StrictJSON", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(name: "EndToEndTests", dependencies: ["StrictJSON", "evercred"]),
     ]
 )
 

@@ -72,7 +72,6 @@ struct CredentialReading {
     private func refreshHere(_ name: String, deadline: BootInstant) async throws(StateError) {
         let opened = try await OpenedState.forReader(
             access, command: "credentials", surroundings: surroundings, time: time)
-        defer { opened.lock?.release() }
         let contents = try await opened.store.load()
         let settings = Settings(remembered: contents, owner: access.owner)
         guard

@@ -34,7 +34,7 @@ struct CredentialsCommand: AsyncParsableCommand {
         ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
-            let access = try StateAccess.open(global, surroundings)
+            let access = try await StateAccess.open(global, surroundings)
             let reading = CredentialReading(
                 access: access, surroundings: surroundings, logger: global.makeLogger(), time: SystemTime())
             let (set, identity) = try await reading.current(name)

@@ -23,7 +23,7 @@ struct LogoutCommand: AsyncParsableCommand {
         ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
-            let access = try StateAccess.open(global.lookingInWorkingDirectory(surroundings), surroundings)
+            let access = try await StateAccess.open(global.lookingInWorkingDirectory(surroundings), surroundings)
             let request = ControlRequest.logout(identity: name, keepsOutputs: keep)
             if let answer = try ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: 60) {
                 answer.messages.forEach { Terminal.complain("evercred: error: \($0)") }
@@ -43,7 +43,6 @@ struct LogoutCommand: AsyncParsableCommand {
             Settings(remembered: contents, owner: access.owner), options: RunOptions(selection: Selection(patterns: [name])))
         let isKnown = try await orchestrator.logoutAlone(name, keepsOutputs: keep)
         await session.end()
-        opened.lock?.release()
         guard isKnown else { throw CommandFailure(.usage, "there is no identity '\(name)' in \(access.folder.path)") }
         return .success
     }

@@ -4,14 +4,13 @@ import Engine
 import Platform
 import State
 
-/// A state that this process may write: its store, and the lock that keeps others out.
+/// A state that this process may write: its store, which holds the lock that keeps others out.
 struct OpenedState {
     let store: any StateStore
     /// Where it lies, for messages.
     let place: String
     /// The folder with the lock and the control socket; `nil` for a state in memory.
     let folder: String?
-    let lock: StateLock?
 
     /// The state of a run: as configured, unless the sandbox keeps everything in memory.
     static func forRun(
@@ -19,7 +18,7 @@ struct OpenedState {
         time: any TimeSource
     ) async throws(StateError) -> OpenedState {
         if explicit == nil, isSandbox || settings.state.kind == .memory {
-            return OpenedState(store: MemoryStateStore(), place: "memory", folder: nil, lock: nil)
+            return OpenedState(store: MemoryStateStore(), place: "memory", folder: nil)
         }
         let location = location(surroundings)
         let folder = try StateFolder.prepare(folder(settings, explicit: explicit, surroundings: surroundings))
@@ -57,7 +56,7 @@ struct OpenedState {
         let holder = StateLock.Holder(pid: Surroundings.processID, command: "evercred \(command)", startedAt: time.now)
         let lock = try StateLock.acquire(folder, as: holder)
         let key = try await StateKeyReader(surroundings: surroundings).key(for: owner, in: folder)
-        let store = try await SQLiteStateStore.open(folder, key: key, owner: owner, time: time)
-        return OpenedState(store: store, place: folder.path, folder: folder.path, lock: lock)
+        let store = try await SQLiteStateStore.open(under: lock, key: key, owner: owner, time: time)
+        return OpenedState(store: store, place: folder.path, folder: folder.path)
     }
 }

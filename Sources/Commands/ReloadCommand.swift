@@ -13,7 +13,7 @@ struct ReloadCommand: AsyncParsableCommand {
     func run() async throws {
         try await concluding {
             let surroundings = Surroundings()
-            let access = try StateAccess.open(global.lookingInWorkingDirectory(surroundings), surroundings)
+            let access = try await StateAccess.open(global.lookingInWorkingDirectory(surroundings), surroundings)
             guard let answer = try ControlClient(stateFolder: access.folder.path).ask(.reload, waitingAtMost: 60) else {
                 throw CommandFailure(.unavailable, "no daemon holds the state in \(access.folder.path)")
             }

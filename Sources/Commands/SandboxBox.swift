@@ -44,7 +44,7 @@ struct SandboxBox {
             if let identityID = identity.identityID { pool.identityIDs.insert(identityID) }
             pools[id] = pool
         }
-        return SandboxConfiguration(pools: pools)
+        return SandboxConfiguration(pools: pools, auth0Domain: original.signIn.auth0?.domain)
     }
 
     /// The settings with every endpoint turned to the sandbox, whose address handlers find in `EVERCRED_SANDBOX_URL`.

@@ -5,31 +5,34 @@ import State
 
 /// How commands that do not read config.yaml find what they need: state knows names and settings.
 struct StateAccess {
-    let folder: StateFolder
     private let reader: StateReader
 
     /// The state that `--state` names, or that a run of the configuration made.
     ///
     /// - Throws: ``CommandFailure`` with 78 when there is none.
-    static func open(_ global: GlobalOptions, _ surroundings: Surroundings) throws -> StateAccess {
+    static func open(_ global: GlobalOptions, _ surroundings: Surroundings) async throws -> StateAccess {
         let location = StateLocation(
             environment: surroundings.environment, workingDirectory: Surroundings.workingDirectory)
-        let configuration = try? global.findConfig(surroundings, considersWorkingDirectory: false)
-        if global.state == nil, configuration == nil {
-            _ = try global.findConfig(surroundings, considersWorkingDirectory: false)
+        var configuration: String?
+        if global.state == nil {
+            configuration = location.canonicalPath(
+                try global.findConfig(surroundings, considersWorkingDirectory: false))
         }
-        let path = location.canonicalPath(configuration ?? "")
-        for candidate in location.candidates(option: global.state, configurationPath: path) {
-            guard let folder = try StateFolder.existing(candidate),
-                let reader = try StateReader.open(folder, environment: surroundings.environment)
-            else { continue }
-            guard global.state != nil || reader.owner.configurationPath == path else { continue }
-            return StateAccess(folder: folder, reader: reader)
+        let places = location.candidates(option: global.state, configurationPath: configuration ?? "")
+        let keys = StateKeyReader(surroundings: surroundings)
+        let reader = try await StateReader.open(firstOf: places, of: configuration) { owner, folder in
+            try await keys.key(for: owner, in: folder, creating: false)
         }
-        throw CommandFailure(
-            .configuration,
-            "there is no state of \(global.state ?? path) yet: start 'evercred run' first, or name its folder with --state")
+        guard let reader else {
+            let place = global.state ?? configuration ?? ""
+            throw CommandFailure(
+                .configuration,
+                "there is no state of \(place) yet: start 'evercred run' first, or name its folder with --state")
+        }
+        return StateAccess(reader: reader)
     }
+
+    var folder: StateFolder { reader.folder }
 
     /// The set of that name and its identity.
     ///
@@ -42,17 +45,14 @@ struct StateAccess {
     }
 
     /// How every remembered set stands.
-    func rows(now: Timestamp) throws -> [StatusRow] {
-        let contents = try reader.all()
+    func rows(now: Timestamp) async throws -> [StatusRow] {
+        let contents = try await reader.all()
         let identities = Dictionary(contents.identities.map { ($0.name, $0) }) { first, _ in first }
         return contents.sets.compactMap { set in
             guard identities[set.identity]?.retiredAt == nil else { return nil }
             return StatusRow(set: set, identity: identities[set.identity], now: now)
         }
     }
-
-    /// All that is remembered.
-    func contents() throws -> StateContents { try reader.all() }
 
     /// The configuration that the state belongs to.
     var owner: StateOwner { reader.owner }

@@ -31,10 +31,10 @@ struct StatusCommand: AsyncParsableCommand {
     func run() async throws {
         try await concluding {
             let surroundings = Surroundings()
-            let access = try StateAccess.open(
+            let access = try await StateAccess.open(
                 global.lookingInWorkingDirectory(surroundings), surroundings)
             let now = SystemTime().now
-            let rows = try Selection(patterns: only).rows(of: access.rows(now: now))
+            let rows = Selection(patterns: only).rows(of: try await access.rows(now: now))
             if !quiet { show(rows, now: now) }
             return ExitVerdict(rows: rows).exitCode
         }

@@ -28,7 +28,7 @@ struct TokenCommand: AsyncParsableCommand {
     func run() async throws {
         ProcessHygiene.apply()
         try await concluding {
-            let (_, identity) = try StateAccess.open(global, Surroundings()).entry(named: name)
+            let (_, identity) = try await StateAccess.open(global, Surroundings()).entry(named: name)
             guard let identity, let token = identity.token else {
                 throw CommandFailure(.unavailable, "'\(name)' has no provider token")
             }

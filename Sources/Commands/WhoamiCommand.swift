@@ -24,7 +24,7 @@ struct WhoamiCommand: AsyncParsableCommand {
         ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
-            let (set, identity) = try StateAccess.open(global, surroundings).entry(named: name)
+            let (set, identity) = try await StateAccess.open(global, surroundings).entry(named: name)
             guard identity?.isSignedIn ?? false else {
                 throw CommandFailure(.unavailable, "'\(set.identity)' is not signed in")
             }

@@ -1,6 +1,8 @@
+import CLinux
 import Dispatch
+import Engine
 import Glibc
-import Logging
+package import Logging
 import Platform
 import ServiceLifecycle
 import StrictJSON
@@ -34,8 +36,8 @@ package struct ControlServer: Service {
         }
         let (connections, arrived) = AsyncStream.makeStream(of: Int32.self)
         let source = DispatchSource.makeReadSource(fileDescriptor: listener.descriptor, queue: .global())
-        source.setEventHandler {
-            let descriptor = accept4(listener.descriptor, nil, nil, Int32(SOCK_CLOEXEC.rawValue))
+        source.setEventHandler(qos: .unspecified, flags: []) {
+            let descriptor = linux_accept(listener.descriptor)
             if descriptor >= 0 { arrived.yield(descriptor) }
         }
         source.resume()

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A stream socket of the local machine at `STATE/control.sock`, and what both of its ends need.
@@ -69,20 +70,15 @@ struct ControlSocket {
     func writeLine(_ line: [UInt8]) throws(ControlSocketError) {
         var rest = (line + [UInt8(ascii: "\n")])[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue)) }
+            let count = rest.withUnsafeBytes { send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL)) }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw failure("write to") }
             rest = rest.dropFirst(count)
         }
     }
 
-    /// The user at the other end (unix(7), `SO_PEERCRED`).
-    var peerUser: uid_t? {
-        var credentials = ucred()
-        var size = socklen_t(MemoryLayout<ucred>.size)
-        guard getsockopt(descriptor, SOL_SOCKET, SO_PEERCRED, &credentials, &size) == 0 else { return nil }
-        return credentials.uid
-    }
+    /// The user at the other end; `nil` when that cannot be told.
+    var peerUser: uid_t? { uid_t(exactly: linux_peer_user(descriptor)) }
 
     private func failure(_ operation: String) -> ControlSocketError {
         ControlSocketError(operation: operation, path: path, errno: errno)

@@ -12,5 +12,5 @@ struct IdentityEntry {
     /// Somebody asked for a fresh token, whatever the clock says.
     var isForced = false
     /// What its secrets and handler looked like when it began to wait for a human.
-    var watchedFiles: [FileMark]?
+    var watchedFiles: [FileMark?]?
 }

@@ -1,5 +1,7 @@
+import Config
 import CredentialModel
 import Events
+import Platform
 import Scheduling
 import State
 

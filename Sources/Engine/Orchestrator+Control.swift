@@ -1,8 +1,10 @@
-import Config
-package import CredentialModel
+package import Config
+import CredentialModel
 import Events
+import Outputs
+import Platform
 import Scheduling
-import State
+package import State
 
 // What others may ask of a running process.
 extension Orchestrator {
@@ -31,13 +33,21 @@ extension Orchestrator {
     package func reload(_ settings: Settings) async throws(StateError) {
         await flushSaves()
         let contents = try await parts.store.load()
+        scheduler.reconfigure(
+            concurrency: settings.schedule.concurrency, rates: RateBuckets.rates(settings.schedule))
         await adopt(settings, contents: contents, isReload: true)
         planAll()
     }
 
     /// Tells that a configuration was refused; the old one stays in force.
     package func refuseReload(diagnostics: [Diagnostic]) {
-        parts.hub.emit(.reloadFailure(configuration: settings.configPath, diagnostics: diagnostics.map(\.description)))
+        let errors = diagnostics.filter { $0.severity == .error }.count
+        let failure = RefreshFailure(
+            code: "configuration.invalid", message: "it has \(errors) errors; the one in force stays",
+            failureClass: .rejected, remedy: "evercred check -c \(settings.configPath)")
+        parts.hub.emit(
+            .reloadFailure(
+                configuration: settings.configPath, diagnostics: diagnostics.map(\.description), failure: failure))
     }
 
     /// Forgets an identity: its tokens and credentials, and its sections unless they are to stay.
@@ -66,4 +76,19 @@ extension Orchestrator {
         parts.hub.emit(.signOut(identity: name, provider: entry.identity.provider.name, reason: .logout))
         return true
     }
+}
+
+// For commands that do one thing by themselves.
+extension Orchestrator {
+    /// Logs an identity out without running anything else.
+    ///
+    /// - Returns: false when there is no such identity.
+    package func logoutAlone(_ name: String, keepsOutputs: Bool) async throws(StateError) -> Bool {
+        let contents = try await parts.store.load()
+        await adopt(settings, contents: contents, isReload: false)
+        return await logout(name, keepsOutputs: keepsOutputs)
+    }
+
+    /// How far a single pass is: sets that have come to rest, and all that it looks after.
+    package var progress: (done: Int, total: Int) { (selected.count - unsettled.count, selected.count) }
 }

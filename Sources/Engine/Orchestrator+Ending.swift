@@ -1,5 +1,6 @@
 import CredentialModel
 import Events
+import Outputs
 import Scheduling
 import State
 

@@ -1,6 +1,8 @@
+import Config
 import CredentialModel
 import Events
 import Outputs
+import Platform
 import Scheduling
 import State
 
@@ -71,9 +73,8 @@ extension Orchestrator {
     private func owner(of set: String) -> SectionOwner { SectionOwner(configuration: settings.name, set: set) }
 
     private func noteResults(_ results: [OutputResult], of job: JobID, _ record: SetRecord) {
-        var hasFailed = false
-        for case .failed = results { hasFailed = true }
-        for case .written in results { writtenCount += 1 }
+        let hasFailed = results.contains { if case .failed = $0 { true } else { false } }
+        writtenCount += results.count { $0 == .written }
         if hasFailed {
             hasWriteFailure = true
             retryWriting(job)

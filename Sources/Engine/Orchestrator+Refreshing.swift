@@ -1,6 +1,8 @@
 import CredentialModel
 import Events
+import Logging
 import Outputs
+import Platform
 import Scheduling
 import State
 
@@ -73,7 +75,8 @@ extension Orchestrator {
 
     private func apply(_ outcome: RefreshOutcome, of work: RefreshWork, to job: JobID) {
         let now = parts.time.bootNow
-        let transitions = scheduler.finished(job, results: outcome.bucketResults, now: now)
+        let transitions = scheduler.finished(
+            job, results: outcome.bucketResults.map { ($0.bucket.key, $0.result) }, now: now)
         sets[job].isRunning = false
         tell(transitions)
         tellState(outcome.stateFailure)
@@ -215,20 +218,25 @@ extension Orchestrator {
             scheduler.cancel(job)
             return
         }
-        let isLate = timing.isMandatory || asParent
         scheduler.schedule(
-            job, at: next, priority: isLate ? .mandatory : .advisory, buckets: buckets(of: job, timing, at: max(next, now)))
+            job, at: next, priority: priority(of: entry, asParent: asParent),
+            buckets: buckets(of: job, timing, at: max(next, now)).map(\.key))
         watchExpiry(of: job)
         wake()
     }
 
+    private func priority(of entry: SetEntry, asParent: Bool) -> JobPriority {
+        guard let expiresAt = entry.expiresAt, !asParent, !entry.isForced else { return .mandatory }
+        return .advisory(mandatory: expiresAt - entry.record.definition.policy.mandatory, expires: expiresAt)
+    }
+
     /// The buckets that a pass at that moment draws from.
-    private func buckets(of job: JobID, _ timing: RefreshTiming, at moment: BootInstant) -> [BucketKey] {
+    private func buckets(of job: JobID, _ timing: RefreshTiming, at moment: BootInstant) -> [RateBucket] {
         let entry = sets[job]
         guard let owner = identities[entry.record.identity] else { return [] }
         let set = entry.record.definition
-        if set.role != nil { return [RateBuckets.signedSTS(owner.identity, set)] }
-        var buckets: [BucketKey] = []
+        if set.role != nil { return [RateBuckets.signedSTS(owner.identity, caller: set.parent ?? "")] }
+        var buckets: [RateBucket] = []
         if let token = timing.token, token.at <= moment, let refresher = RateBuckets.refresher(of: owner.identity) {
             buckets.append(refresher)
         }

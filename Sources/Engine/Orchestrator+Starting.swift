@@ -2,7 +2,9 @@ import Config
 import CredentialModel
 import Events
 import Glibc
+import Logging
 import Outputs
+import Platform
 import Scheduling
 import State
 

@@ -1,5 +1,7 @@
+import Config
 import CredentialModel
 import Events
+import Platform
 import Scheduling
 import State
 
@@ -78,7 +80,22 @@ extension Orchestrator {
     /// Tells when a bucket's breaker opens or closes: an outage is one event, not one per identity.
     func tell(_ transitions: [BreakerTransition]) {
         for transition in transitions {
-            // FILLME
+            let (endpoint, operation) = RateBucket.title(of: transition.bucket)
+            switch transition.change {
+            case .opened(let failures, let probe):
+                let failure = RefreshFailure(
+                    code: "endpoint.unavailable", message: "\(failures) answers in a row have failed",
+                    failureClass: .transient)
+                let wait = probe - parts.time.bootNow
+                parts.hub.emit(
+                    .endpointFailure(
+                        endpoint: endpoint, operation: operation, failure: failure, attempt: failures,
+                        nextAttempt: parts.time.now + wait))
+            case .closed(let failures, let duration):
+                parts.hub.emit(
+                    .endpointRecovered(
+                        endpoint: endpoint, operation: operation, recoveredAfter: failures, duration: duration))
+            }
         }
     }
 
@@ -135,7 +152,7 @@ extension Orchestrator {
     }
 
     /// How every selected set stands.
-    func rows(horizon: Duration = .zero) -> [StatusRow] {
+    package func rows(horizon: Duration = .zero) -> [StatusRow] {
         let now = parts.time.now
         return settings.sets.compactMap { set in
             guard selected.contains(set.name), let job = jobs[set.name] else { return nil }

@@ -1,9 +1,9 @@
-package import Config
-package import CredentialModel
-package import Events
+import Config
+import CredentialModel
+import Events
 import Logging
-package import Outputs
-package import Platform
+import Outputs
+import Platform
 import Scheduling
 package import State
 
@@ -13,15 +13,15 @@ package import State
 /// The daemon and `run --once` are this same actor; once only lets it stop when nothing is left to try.
 package actor Orchestrator {
     /// What the orchestrator works with, made by ``OrchestratorBuilder`` and by tests.
-    package struct Parts: Sendable {
-        package var pipeline: RefreshPipeline
-        package var store: any StateStore
-        package var outputs: OutputWriter
-        package var hub: Hub
-        package var time: any TimeSource
-        package var logger: Logger
+    struct Parts: Sendable {
+        var pipeline: RefreshPipeline
+        var store: any StateStore
+        var outputs: OutputWriter
+        var hub: Hub
+        var time: any TimeSource
+        var logger: Logger
         /// Where the state lies, for messages.
-        package var statePlace: String
+        var statePlace: String
     }
 
     let parts: Parts
@@ -65,7 +65,7 @@ package actor Orchestrator {
     private let news = Alarm()
     var waiters: [JobID: [CheckedContinuation<Void, Never>]] = [:]
 
-    package init(parts: Parts, settings: Settings, options: RunOptions, seed: UInt64) {
+    init(parts: Parts, settings: Settings, options: RunOptions, seed: UInt64) {
         self.parts = parts
         self.settings = settings
         self.options = options

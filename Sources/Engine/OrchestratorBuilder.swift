@@ -1,5 +1,5 @@
 package import Config
-package import CredentialModel
+import CredentialModel
 package import Events
 import Exchange
 package import Logging
@@ -51,12 +51,24 @@ package struct OrchestratorBuilder {
             if !report.written.isEmpty || !report.removed.isEmpty {
                 hub.emit(.written(file: report.file, profiles: report.written, removed: report.removed))
             }
-            for failure in report.failures { hub.emit(.writtenFailure(failure)) }
+            for event in Self.failureEvents(report) { hub.emit(event) }
         }
         return Orchestrator(
             parts: Orchestrator.Parts(
                 pipeline: pipeline, store: store, outputs: outputs, hub: hub, time: time, logger: logger,
                 statePlace: statePlace),
             settings: settings, options: options, seed: seed)
+    }
+
+    /// One event for each kind of failure of a file: a full disk is one event, not one a profile.
+    private static func failureEvents(_ report: WriteReport) -> [HubEvent] {
+        Dictionary(grouping: report.failures, by: \.code).values.compactMap { failures in
+            guard let first = failures.first else { return nil }
+            return .writtenFailure(
+                file: report.file, profiles: failures.map(\.profile),
+                failure: RefreshFailure(
+                    code: first.code, message: first.message, failureClass: .rejected, remedy: first.remedy),
+                attempt: 1, nextAttempt: nil, expiration: nil)
+        }
     }
 }

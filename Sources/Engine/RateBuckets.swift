@@ -8,6 +8,16 @@ import Scheduling
 /// Cognito Identity counts per host, operation and pool; STS per host and calling account; handlers that run one command
 /// share a bucket, which has no rate of its own but a breaker. An endpoint on this machine is not limited.
 enum RateBuckets {
+    /// The table of rates in force: half of AWS's defaults, with what is configured laid over it.
+    static func rates(_ schedule: ScheduleSettings) -> [String: Double] {
+        schedule.rates.reduce(into: DefaultRates.perSecond) { rates, entry in
+            switch entry.value {
+            case .perSecond(let rate): rates[entry.key.rawValue] = rate
+            case .unlimited: rates[entry.key.rawValue] = nil
+            }
+        }
+    }
+
     static func getID(_ identity: Identity) -> RateBucket { cognito(identity, .getId, "GetId") }
 
     static func getCredentials(_ identity: Identity) -> RateBucket {
@@ -19,8 +29,8 @@ enum RateBuckets {
         let endpoint = try? AWSEndpoint(
             .sts, region: identity.serviceRegion, variant: [], override: identity.endpoints.sts)
         return RateBucket(
-            endpoint: endpoint?.host ?? "sts", operation: "signed operations", account: caller, rate: .sts,
-            isLocal: endpoint?.isLoopback ?? false)
+            endpoint: endpoint?.host ?? "sts", operation: "signed operations", account: caller,
+            rate: endpoint?.isLoopback == true ? nil : .sts)
     }
 
     /// What the refresher of an identity shares with others; `nil` when a token is merely read from somewhere.
@@ -29,11 +39,11 @@ enum RateBuckets {
         let text =
             switch command.invocation {
             case .shell(let text): text
-            case .arguments(let arguments): arguments.joined(separator: "\u{0}")
+            case .arguments(let arguments): arguments.joined(separator: "\0")
             }
         return RateBucket(
-            endpoint: "refresh handler \(command.displayName)", operation: nil,
-            account: "\(command.workingDirectory)\u{0}\(text)", rate: nil, isLocal: true)
+            endpoint: "refresh handler \(command.displayName)", operation: "",
+            account: "\(command.workingDirectory)\0\(text)", rate: nil)
     }
 
     private static func cognito(_ identity: Identity, _ rate: RateName, _ operation: String) -> RateBucket {
@@ -42,21 +52,29 @@ enum RateBuckets {
             override: identity.endpoints.cognitoIdentity)
         return RateBucket(
             endpoint: endpoint?.host ?? "cognito-identity", operation: operation,
-            account: identity.identityPoolID ?? "", rate: rate, isLocal: endpoint?.isLoopback ?? false)
+            account: identity.identityPoolID ?? "", rate: endpoint?.isLoopback == true ? nil : rate)
     }
 }
 
-/// One bucket: what it is called for people, and what tells it from the others.
-struct RateBucket: Hashable {
+/// One rate bucket: what it is called for people, and what tells it from the others.
+struct RateBucket: Sendable, Hashable {
+    /// Who answers there: a host, or a handler's program.
     let endpoint: String
-    let operation: String?
-    /// The pool, calling account or command that the service or the machine counts by.
+    /// The operation, or several that count together; empty for a handler.
+    let operation: String
+    /// The pool, calling account or command that the service or the machine counts by. Not for people.
     let account: String
     /// Which configured rate is its own; `nil`: none, only the breaker.
     let rate: RateName?
-    let isLocal: Bool
 
-    var key: BucketKey { BucketKey("\(endpoint) \(operation ?? "") \(account)") }
+    /// The scheduler's name for it.
+    var key: BucketKey { BucketKey("\(endpoint)\0\(operation)\0\(account)", rate: rate?.rawValue) }
+
+    /// What a scheduler's name says to people.
+    static func title(of key: BucketKey) -> (endpoint: String, operation: String?) {
+        let parts = key.name.split(separator: "\0", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+        return (parts[0], parts.count > 1 && !parts[1].isEmpty ? parts[1] : nil)
+    }
 }
 
 extension Identity {

@@ -2,6 +2,7 @@ import CredentialModel
 import Exchange
 import Providers
 import Scheduling
+import State
 
 /// The notes that one refresh takes on its way through the pipeline.
 struct RefreshPass {
@@ -53,7 +54,7 @@ struct RefreshPass {
 
     /// Makes one call against a bucket and notes how it went.
     mutating func calling<Value>(
-        _ bucket: BucketKey, _ call: () async throws(RefreshFailure) -> Value
+        _ bucket: RateBucket, _ call: () async throws(RefreshFailure) -> Value
     ) async throws(RefreshFailure) -> Value {
         do throws(RefreshFailure) {
             let value = try await call()
@@ -66,7 +67,7 @@ struct RefreshPass {
     }
 
     /// Notes for a bucket what became of one request.
-    mutating func note(_ bucket: BucketKey, _ failure: RefreshFailure?) {
+    mutating func note(_ bucket: RateBucket, _ failure: RefreshFailure?) {
         let result: BucketResult =
             switch failure?.failureClass {
             case nil: .success

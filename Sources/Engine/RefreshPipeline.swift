@@ -1,10 +1,10 @@
-package import AWSClient
-package import CredentialModel
-package import Exchange
-package import Platform
-package import Providers
-package import Scheduling
-package import State
+import AWSClient
+import CredentialModel
+import Exchange
+import Platform
+import Providers
+import Scheduling
+import State
 
 /// The map of the program: one refresh of one credential set, from the identity's token to remembered credentials.
 ///
@@ -14,8 +14,8 @@ package import State
 ///
 /// What comes after it is not the pipeline's: the ``Orchestrator`` writes the outputs (`Outputs`), tells the Hub
 /// (`Events`) and plans the next time (`Scheduling`).
-package struct RefreshPipeline: Sendable {
-    private let providers: any ProviderResolving
+struct RefreshPipeline: Sendable {
+    private let providers: IdentityProviders
     private let cognitoIdentity: CognitoIdentityExchange
     private let sts: STSExchange
     private let store: any StateStore
@@ -23,8 +23,8 @@ package struct RefreshPipeline: Sendable {
     private let handlerSlots: AsyncSemaphore
 
     /// - Parameter handlerConcurrency: how many refreshers run at once.
-    package init(
-        providers: any ProviderResolving, cognitoIdentity: CognitoIdentityExchange, sts: STSExchange,
+    init(
+        providers: IdentityProviders, cognitoIdentity: CognitoIdentityExchange, sts: STSExchange,
         store: any StateStore, time: any TimeSource, handlerConcurrency: Int
     ) {
         self.providers = providers
@@ -36,7 +36,7 @@ package struct RefreshPipeline: Sendable {
     }
 
     /// Does what the work asks for. Failures are part of the outcome; nothing already held is lost by one.
-    package func refresh(_ work: RefreshWork) async -> RefreshOutcome {
+    func refresh(_ work: RefreshWork) async -> RefreshOutcome {
         var pass = RefreshPass(work: work)
         do throws(RefreshFailure) {
             if let reason = work.tokenReason { try await signIn(&pass, reason: reason) }
@@ -123,14 +123,14 @@ extension RefreshPipeline {
             identityID = known
         } else {
             let answer = try await pass.calling(RateBuckets.getID(identity)) { () async throws(RefreshFailure) in
-                try await cognitoIdentity.identityID(for: identity, token: token, deadline: pass.work.deadline)
+                try await cognitoIdentity.identityID(for: identity, token: token)
             }
             identityID = answer.value
             pass.outcome.identityRecord.identityID = identityID
         }
         let answer = try await pass.calling(RateBuckets.getCredentials(identity)) { () async throws(RefreshFailure) in
             try await cognitoIdentity.credentials(
-                for: identity, identityID: identityID, token: token, deadline: pass.work.deadline)
+                for: identity, identityID: identityID, token: token)
         }
         pass.read(answer, now: time.now)
         // Cognito may merge identities and answer for another id than was asked for: that one counts from now on.
@@ -146,8 +146,9 @@ extension RefreshPipeline {
         }
         let identity = pass.work.identity
         let set = pass.work.setRecord.definition
-        let answer = try await pass.calling(RateBuckets.signedSTS(identity, set)) { () async throws(RefreshFailure) in
-            try await sts.assumeRole(role, identity: identity, with: parent, deadline: pass.work.deadline)
+        let answer = try await pass.calling(RateBuckets.signedSTS(identity, caller: set.parent ?? "")) { () async throws(RefreshFailure) in
+            try await sts.verifiedCredentials(
+                    of: role, identity: identity, region: identity.serviceRegion, with: parent)
         }
         pass.read(answer, now: time.now)
         await adopt(answer.value, into: &pass)

@@ -1,5 +1,6 @@
 import CredentialModel
 import Scheduling
+import State
 
 /// When the two clocks of a set next ask for something, and why: a pure function of what is known.
 struct RefreshTiming {
@@ -13,9 +14,6 @@ struct RefreshTiming {
     let token: Due?
     /// When credentials are exchanged; `nil` while only a human can go on.
     let credentials: Due?
-    /// Whether the credentials have so little time left that readers wait.
-    let isMandatory: Bool
-
     /// The earlier of the two.
     var next: BootInstant? {
         switch (token?.at, credentials?.at) {
@@ -30,8 +28,6 @@ struct RefreshTiming {
     init(set: SetEntry, identity: IdentityEntry?, owner: IdentityEntry, margin: Duration, now: BootInstant) {
         let isResting = owner.record.isResting && !set.isForced
         let credentials = isResting ? nil : Self.credentials(set, margin: margin, now: now)
-        let remaining = set.remaining(at: now)
-        isMandatory = remaining.map { $0 < set.record.definition.policy.mandatory } ?? false
         guard let identity, !isResting else {
             self.credentials = credentials
             token = nil
@@ -64,13 +60,10 @@ struct RefreshTiming {
             return Due(at: now, reason: .initial)
         }
         if set.record.fingerprint != set.record.definition.fingerprint { return Due(at: now, reason: .configuration) }
-        let policy = set.record.definition.policy
-        let window = RefreshPlanner.advisoryWindow(lifetime: held.lifetime, policy: policy, name: set.record.name)
-        var at = expiresAt - window - margin
-        if let refreshedAt = set.refreshedAt {
-            at = max(at, refreshedAt + RefreshPlanner.minimumDistance(lifetime: held.lifetime))
-        }
-        return Due(at: at, reason: max(at, now) > expiresAt - policy.mandatory ? .mandatory : .advisory)
+        let moments = RefreshPlanner.credentials(
+            expires: expiresAt, lifetime: held.lifetime, policy: set.record.definition.policy, name: set.record.name,
+            margin: margin, refreshedAt: set.refreshedAt)
+        return Due(at: moments.due, reason: max(moments.due, now) >= moments.mandatory ? .mandatory : .advisory)
     }
 
     private static func token(_ entry: IdentityEntry, margin: Duration, now: BootInstant) -> Due? {

@@ -1,4 +1,4 @@
-package import CredentialModel
+import CredentialModel
 
 /// How one process runs: what the flags of `run` amount to.
 package struct RunOptions: Sendable {

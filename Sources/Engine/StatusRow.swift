@@ -1,7 +1,7 @@
 package import CredentialModel
 import Scheduling
 package import State
-import StrictJSON
+package import StrictJSON
 
 /// How one credential set stands: a row of `status`, and what the exit codes are judged by.
 package struct StatusRow: Sendable, Hashable {

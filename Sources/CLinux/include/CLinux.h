@@ -3,3 +3,4 @@
 // What Swift cannot reach through its own import of the C library: variadic calls, newer system calls, epoll.
 
 #include "process.h"
+#include "socket.h"
