@@ -38,6 +38,12 @@ package struct HTTPResponse: Sendable {
 
     /// The first header of that name, whatever its case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.name.utf8.count == name.utf8.count && zip($0.name.utf8, name.utf8).allSatisfy(Self.match) }?
+            .value
+    }
+
+    /// Whether two bytes are the same letter or the same other byte; names of headers are ASCII.
+    private static func match(_ left: UInt8, _ right: UInt8) -> Bool {
+        left == right || (left | 0x20 == right | 0x20 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(left | 0x20))
     }
 }
