@@ -25,11 +25,13 @@ struct EventCutter {
                     stringLimit: stringLimit, listLimit: listLimit, keepsObjects: keepsObjects)
                 return cutter.cut(event)
             }
+            // A line holds fewer elements than bytes: this leaves lists alone that could fit.
+            var tooMany = EventRenderer.maximumLine
+            let longest = cut(to: tooMany)
+            if fits(longest) { return longest }
             smallest = cut(to: 0)
             guard fits(smallest) else { continue }
-            // The most elements that fit lie in here; a line holds fewer elements than bytes.
             var fitting = 0
-            var tooMany = EventRenderer.maximumLine
             while tooMany - fitting > 1 {
                 let middle = (fitting + tooMany) / 2
                 if fits(cut(to: middle)) { fitting = middle } else { tooMany = middle }
@@ -66,7 +68,7 @@ struct EventCutter {
             leftOut += max(0, elements.count - listLimit)
             return .array(elements.prefix(listLimit).map { cut($0) })
         case .object(let object):
-            return .object(JSONObject(object.members.map { ($0.name, cut($0.value)) }))
+            return .object(object.mapValues { cut($0) })
         }
     }
 

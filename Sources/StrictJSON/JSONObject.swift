@@ -30,6 +30,13 @@ package struct JSONObject: Sendable, Hashable, ExpressibleByDictionaryLiteral {
     /// Appends a member whose name is known to be new, without looking for it.
     mutating func append(unique name: String, _ value: JSONValue) { members.append((name, value)) }
 
+    /// The same names with other values.
+    package func mapValues(_ transform: (JSONValue) -> JSONValue) -> JSONObject {
+        var object = self
+        for index in members.indices { object.members[index].value = transform(members[index].value) }
+        return object
+    }
+
     private func index(of name: String) -> Int? {
         // Bytes, not characters: "é" and "e\u{301}" are two names.
         members.firstIndex { $0.name.utf8.elementsEqual(name.utf8) }

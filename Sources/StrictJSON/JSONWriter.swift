@@ -97,9 +97,9 @@ package enum JSONWriter {
     }
 
     private static func appendEscape(_ unit: UInt16, to output: inout [UInt8]) {
-        let hex = String(unit, radix: 16)
         output.append(contentsOf: #"\u"#.utf8)
-        output.append(contentsOf: String(repeating: "0", count: 4 - hex.count).utf8)
-        output.append(contentsOf: hex.utf8)
+        for shift in [12, 8, 4, 0] as [UInt16] { output.append(hexDigits[Int(unit >> shift & 0xF)]) }
     }
+
+    private static let hexDigits = Array("0123456789abcdef".utf8)
 }

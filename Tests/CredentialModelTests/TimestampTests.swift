@@ -47,10 +47,10 @@ struct TimestampTests {
         }
     }
 
-    @Test func `every day from 1970 to 2400 follows the one before`() {
+    @Test func `every day from 1970 to 2110 follows the one before`() {
         // Counted by hand, month by month, against the arithmetic of the type.
         var day: Int64 = 0
-        for year in 1970...2400 {
+        for year in 1970...2110 {
             let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
             for (month, length) in [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31].enumerated() {
                 func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Events
 
-@Suite("Events on stdout", .timeLimit(.minutes(1)))
+@Suite("Events on stdout", .timeLimit(.minutes(5)))
 struct JSONLinesSinkTests {
     private let failures = Mailbox<EventSinkError>()
     private let pipe: TestPipe

@@ -8,7 +8,7 @@ import Testing
 
 @testable import Events
 
-@Suite("Events in a file", .timeLimit(.minutes(1)))
+@Suite("Events in a file", .timeLimit(.minutes(5)))
 final class LineFileTests: Sendable {
     private let failures = Mailbox<EventSinkError>()
     private let folder: String

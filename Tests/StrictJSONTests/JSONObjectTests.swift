@@ -16,6 +16,11 @@ struct JSONObjectTests {
         #expect(JSONWriter.string(.object(JSONObject([("a", 1), ("b", 2), ("a", 3)]))) == #"{"a":3,"b":2}"#)
     }
 
+    @Test func `other values keep the names and their order`() {
+        let object: JSONObject = ["b": 1, "a": .null]
+        #expect(JSONWriter.string(.object(object.mapValues { [$0] })) == #"{"b":[1],"a":[null]}"#)
+    }
+
     @Test func `null is a value, not an absence`() {
         let value: JSONValue = ["a": .null]
         #expect(value["a"] == JSONValue.null)

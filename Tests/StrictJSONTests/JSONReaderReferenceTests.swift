@@ -53,13 +53,13 @@ struct JSONReaderReferenceTests {
             "true", "false", "null", " ", "\n", "\"é\"",
         ]
         var accepted = 0
-        for _ in 0..<200_000 {
+        for _ in 0..<60_000 {
             let text = (0..<Int.random(in: 1...7, using: &generator))
                 .map { _ in pieces.randomElement(using: &generator) ?? "" }.joined()
             guard let value = try? JSONReader.read(text) else { continue }
             accepted += 1
             #expect(try JSONDecoder().decode(Reference.self, from: Data(text.utf8)) == Reference(value), "\(text)")
         }
-        #expect(accepted > 1000)
+        #expect(accepted > 500)
     }
 }
