@@ -1,3 +1,5 @@
+import Glibc
+
 extension UInt8 {
     /// A–Z as a–z, every other byte as it is.
     var asciiLowercased: UInt8 { (0x41...0x5A).contains(self) ? self | 0x20 : self }
@@ -16,5 +18,16 @@ extension ArraySlice<UInt8> {
             return self[endIndex...]
         }
         return self[first...last]
+    }
+
+    /// Whether these are the same bytes: in one call, where `==` compares them one by one.
+    func isSame(as other: [UInt8]) -> Bool {
+        count == other.count
+            && withUnsafeBytes { left in
+                other.withUnsafeBytes { right in
+                    guard let left = left.baseAddress, let right = right.baseAddress else { return true }
+                    return memcmp(left, right, count) == 0
+                }
+            }
     }
 }

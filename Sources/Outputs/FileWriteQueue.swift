@@ -81,16 +81,17 @@ actor FileWriteQueue {
     }
 
     private func write() async {
-        let batch = gathered.all
+        var batch = gathered
         gathered = GatheredChanges()
+        batch.dropSuperseded()
         let start = time.bootNow
-        let results = await SharedCredentialsFile(target, time: time).apply(batch.map(\.change), sweeping: !hasSwept)
+        let results = await SharedCredentialsFile(target, time: time).apply(batch.changes, sweeping: !hasSwept)
         hasSwept = true
         let end = time.bootNow
         notBefore = end + min(max((end - start) * 5, .milliseconds(50)), .seconds(1))
-        if let report = WriteReport(file: target.file, Array(zip(batch.map(\.change), results))) { onReport(report) }
-        for (entry, result) in zip(batch, results) {
-            for ticket in entry.tickets { deliver(result, ticket) }
+        if let report = WriteReport(file: target.file, batch.changes, results) { onReport(report) }
+        for (result, tickets) in zip(results, batch.tickets) {
+            for ticket in tickets { deliver(result, ticket) }
         }
     }
 

@@ -11,32 +11,31 @@ struct GatheredChanges {
         let owner: SectionOwner
     }
 
-    private struct Entry {
-        let change: ProfileChange
-        var tickets: [Ticket]
-    }
-
-    private var entries: [Entry?] = []
+    /// In the order in which they were submitted.
+    private(set) var changes: [ProfileChange] = []
+    /// Who waits for the change at the same place; nobody for one that a later change took the place of.
+    private(set) var tickets: [[Ticket]] = []
     private var positions: [Subject: Int] = [:]
 
     /// How many changes are left to make.
     var count: Int { positions.count }
 
-    /// The changes in the order of their latest submission, and who waits for each.
-    var all: [(change: ProfileChange, tickets: [Ticket])] {
-        entries.compactMap { $0.map { ($0.change, $0.tickets) } }
-    }
-
     /// Adds a change, which takes the place of an earlier one to the same profile for the same owner. Changes for
     /// different owners stay apart: removing a section for its old owner must not undo the new owner's write.
     mutating func add(_ change: ProfileChange, _ ticket: Ticket) {
         let subject = Subject(profile: change.profile, owner: change.owner)
-        var tickets = [ticket]
-        if let earlier = positions[subject] {
-            tickets = (entries[earlier]?.tickets ?? []) + tickets
-            entries[earlier] = nil
-        }
-        positions[subject] = entries.count
-        entries.append(Entry(change: change, tickets: tickets))
+        let earlier = positions.updateValue(changes.count, forKey: subject)
+        changes.append(change)
+        tickets.append([ticket])
+        guard let earlier else { return }
+        tickets[tickets.count - 1] = tickets[earlier] + [ticket]
+        tickets[earlier] = []
+    }
+
+    /// Leaves out the changes that nobody waits for any more.
+    mutating func dropSuperseded() {
+        guard count < changes.count else { return }
+        changes = zip(changes, tickets).filter { !$1.isEmpty }.map(\.0)
+        tickets.removeAll(where: \.isEmpty)
     }
 }

@@ -27,7 +27,11 @@ struct ManagedBlock {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(values.reduce(0) { $0 + $1.1.utf8.count + 32 })
         for (key, value) in values {
-            guard !value.isEmpty, value.utf8.allSatisfy(Self.isSafe) else {
+            bytes += key.rawValue.utf8
+            bytes += " = ".utf8
+            let start = bytes.count
+            bytes += value.utf8
+            guard start < bytes.count, bytes[start...].allSatisfy(Self.isSafe) else {
                 throw OutputFailure(
                     code: OutputFailure.invalidValue,
                     message: "the value of \(key.rawValue) for [\(profile)] is empty or holds a byte that readers of "
@@ -35,9 +39,6 @@ struct ManagedBlock {
                     remedy: "see where these credentials come from: AWS does not give such values",
                     file: file, profile: profile)
             }
-            bytes += key.rawValue.utf8
-            bytes += " = ".utf8
-            bytes += value.utf8
             bytes += lineEnding
         }
         self.bytes = bytes
@@ -55,8 +56,11 @@ struct ManagedBlock {
         (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte.asciiLowercased) || byte == UInt8(ascii: "_")
     }
 
-    /// Printable ASCII without what some reader cuts at, unquotes or complains about.
+    /// Printable ASCII without what some reader cuts at, unquotes or complains about: `[ ] # ; " ' \` and the backquote.
     private static func isSafe(_ byte: UInt8) -> Bool {
-        (0x21...0x7E).contains(byte) && !"[]#;\"'\\`".utf8.contains(byte)
+        switch byte {
+        case 0x22, 0x23, 0x27, 0x3B, 0x5B, 0x5C, 0x5D, 0x60: false
+        default: (0x21...0x7E).contains(byte)
+        }
     }
 }

@@ -57,6 +57,8 @@ package struct ProfileDocument: Sendable {
             append(profile, block)
             return true
         }
+        // What every restart finds ten thousand times: nothing to take apart.
+        if sections[position].contents.isSame(as: "[\(profile)]".utf8 + lineEnding + block) { return false }
         let layout = SectionLayout(sections[position].contents)
         let isOurs = layout.owner?.configuration == owner.configuration
         guard isOurs || adopt else { throw notOurs(profile, layout.owner, line: sections[position].line) }
@@ -98,7 +100,7 @@ package struct ProfileDocument: Sendable {
     }
 
     private mutating func replace(_ position: Int, with contents: [UInt8]) -> Bool {
-        guard sections[position].contents != contents[...] else { return false }
+        guard !sections[position].contents.isSame(as: contents) else { return false }
         sections[position].contents = contents[...]
         isChanged = true
         return true

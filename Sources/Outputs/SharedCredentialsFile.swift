@@ -8,14 +8,19 @@ package import Platform
 package struct SharedCredentialsFile: Sendable {
     private let target: ProfileTarget
     private let time: any TimeSource
+    private let lockTimeout: Duration
     private let beforeReplacing: @Sendable () -> Void
 
-    /// - Parameter beforeReplacing: Called between reading and replacing: where tests let another program write.
+    /// - Parameters:
+    ///   - lockTimeout: How long another program may hold the file's lock.
+    ///   - beforeReplacing: Called between reading and replacing: where tests let another program write.
     package init(
-        _ target: ProfileTarget, time: any TimeSource, beforeReplacing: @escaping @Sendable () -> Void = {}
+        _ target: ProfileTarget, time: any TimeSource, lockTimeout: Duration = .seconds(5),
+        beforeReplacing: @escaping @Sendable () -> Void = {}
     ) {
         self.target = target
         self.time = time
+        self.lockTimeout = lockTimeout
         self.beforeReplacing = beforeReplacing
     }
 
@@ -26,7 +31,7 @@ package struct SharedCredentialsFile: Sendable {
         do throws(FileError) {
             let path = target.file
             let file = try await BlockingWork.run { () throws(FileError) in try AtomicFile(path: path) }
-            let lock = try await FileLock.acquire(file, time: time)
+            let lock = try await FileLock.acquire(file, waitingAtMost: lockTimeout, time: time)
             defer { lock.release() }
             return try await BlockingWork.run { () throws(FileError) in
                 if sweeping { file.sweepStaleTemporaries() }

@@ -10,14 +10,14 @@ package struct WriteReport: Sendable, Hashable {
     package private(set) var failures: [OutputFailure] = []
 
     /// `nil` when there is nothing to tell.
-    init?(file: String, _ outcomes: [(ProfileChange, OutputResult)]) {
+    init?(file: String, _ changes: [ProfileChange], _ results: [OutputResult]) {
         self.file = file
-        for (change, result) in outcomes {
+        for (change, result) in zip(changes, results) {
             switch (change, result) {
             case (.write, .written): written.append(change.profile)
             case (.remove, .written): removed.append(change.profile)
-            case (_, .unchanged): break
             case (_, .failed(let failure)): failures.append(failure)
+            case (_, .unchanged): break
             }
         }
         if written.isEmpty && removed.isEmpty && failures.isEmpty { return nil }

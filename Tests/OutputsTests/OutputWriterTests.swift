@@ -182,12 +182,24 @@ private final class Reports: Sendable {
         }
     }
 
-    @Test func `a great many files do not run out of descriptors`() async throws {
+    @Test func `only so many files are open at once, and the others get their turn`() async throws {
         try await TemporaryFolder.with { folder in
             let writer = writer()
-            let changes = (0..<1500).map { (write("p", $0), ProfileTarget(file: folder.path("file-\($0)"))) }
-            #expect(await writer.submit(changes).allSatisfy { $0 == .written })
-            #expect(folder.text("file-1499") == section("p", 1499))
+            let targets = (0..<40).map { ProfileTarget(file: folder.path("file-\($0)")) }
+            var locks: [FileLock] = []
+            for target in targets {
+                locks.append(try await FileLock.acquire(AtomicFile(path: target.file), time: clock))
+            }
+            async let results = writer.submit(targets.map { (write("a", 1), $0) })
+            await clock.waitForSleepers(32)
+            #expect(await writer.backlog == 8)
+            clock.advance(by: .seconds(5))
+            await clock.waitForSleepers(8)
+            for lock in locks { lock.release() }
+            clock.advance(by: .milliseconds(5))
+            let codes = await results.map(\.code)
+            #expect(codes.count { $0 == "file.lock_timeout" } == 32)
+            #expect(codes.count { $0 == "written" } == 8)
         }
     }
 

@@ -138,20 +138,22 @@ private struct GeneratedFile {
         #expect(firstDifference(document.contents, file.bytes(numbers)) == nil)
     }
 
-    @Test(arguments: 0..<2000) func `no bytes at all are too much for it`(seed: UInt64) throws {
+    @Test(arguments: 0..<20) func `no bytes at all are too much for it`(seed: UInt64) throws {
         var random = SeededGenerator(seed: seed)
         let alphabet =
             Array("[]ab =:#;\n\r\t\u{0} x_evercred=payments/billing\n[billing]\n".utf8) + [0xEF, 0xBB, 0xBF, 0xE9]
-        let bytes = (0..<Int.random(in: 0...60, using: &random)).map { _ in alphabet.randomElement(using: &random) ?? 0
+        for _ in 0..<100 {
+            let count = Int.random(in: 0...60, using: &random)
+            let bytes = (0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 }
+            var document = ProfileDocument(bytes, file: "credentials")
+            #expect(document.contents == bytes)
+            let isWritten = (try? document.set("ab", owner: billing, credentials: credentials(1), adopt: true)) ?? false
+            #expect(isWritten == document.isChanged)
+            guard isWritten else { continue }
+            let entry = try #require(try ProfileDocument(document.contents, file: "credentials").lookup("ab"))
+            #expect(entry.owner == billing)
+            #expect(entry.values[.secretAccessKey]?.reveal() == "test/secret+1")
         }
-        var document = ProfileDocument(bytes, file: "credentials")
-        #expect(document.contents == bytes)
-        let isWritten = (try? document.set("ab", owner: billing, credentials: credentials(1), adopt: true)) ?? false
-        #expect(isWritten == document.isChanged)
-        guard isWritten else { return }
-        let entry = try #require(try ProfileDocument(document.contents, file: "credentials").lookup("ab"))
-        #expect(entry.owner == billing)
-        #expect(entry.values[.secretAccessKey]?.reveal() == "test/secret+1")
     }
 }
 
