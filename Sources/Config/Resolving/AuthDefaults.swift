@@ -2,7 +2,7 @@ import CredentialModel
 import StrictJSON
 
 /// What every identity has unless it says otherwise: `auth`, `outputs`, and what the sections come to.
-struct AuthDefaults {
+final class AuthDefaults {
     private let layer: LayeredBlock.Layer?
     private let auth0Layer: LayeredBlock.Layer?
 

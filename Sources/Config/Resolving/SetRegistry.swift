@@ -14,25 +14,32 @@ struct SetRegistry {
         let isIdentity: Bool
     }
 
-    private struct Entry {
+    /// What is known of a name, whatever its case.
+    private struct Name {
         let spelling: String
         let origin: Origin
-        var isSetName: Bool
+        var isSetName = false
+        /// The sets that have it as their profile.
         var profileSets: [Int32] = []
     }
 
     private(set) var sets: [CredentialSet] = []
     private var origins: [Origin] = []
-    private var entries: [String: Entry] = [:]
+    private var names: [Name] = []
+    /// Indices in `names`, by the name in lower case.
+    private var nameIndices: [String: Int] = [:]
     private var isFull = false
 
     /// The index of the set that writes that profile.
-    func set(ofProfile profile: String) -> Int? { entries[Self.folded(profile)]?.profileSets.first.map(Int.init) }
+    func set(ofProfile profile: String) -> Int? {
+        nameIndices[Self.folded(profile)].flatMap { names[$0].profileSets.first }.map(Int.init)
+    }
 
     mutating func reserve(_ count: Int) {
         sets.reserveCapacity(count)
         origins.reserveCapacity(count)
-        entries.reserveCapacity(count)
+        names.reserveCapacity(count)
+        nameIndices.reserveCapacity(count)
     }
 
     /// Adds a set whose name was written there; an error when it gets in the way of another.
@@ -45,47 +52,50 @@ struct SetRegistry {
         let index = sets.count
         sets.append(set)
         origins.append(origin)
-        claim(set.name, isSetName: true, origin)
-        if set.profile != set.name { claim(set.profile, isSetName: false, origin) }
-        claimProfile(of: index)
+        let name = claim(set.name, isSetName: true, origin)
+        let profile = set.profile == set.name ? name : claim(set.profile, isSetName: false, origin)
+        claimProfile(of: index, profile)
     }
 
-    private mutating func claim(_ name: String, isSetName: Bool, _ origin: Origin) {
-        let key = Self.folded(name)
-        guard let entry = entries[key] else {
-            entries[key] = Entry(spelling: name, origin: origin, isSetName: isSetName)
-            return
-        }
-        if entry.spelling != name {
+    /// The index in `names`, once nothing else is called so or nearly so.
+    private mutating func claim(_ name: String, isSetName: Bool, _ origin: Origin) -> Int {
+        let next = names.count
+        let index = Self.read(&nameIndices[Self.folded(name), default: next])
+        if index == next { names.append(Name(spelling: name, origin: origin)) }
+        let (before, isSetNameBefore) = (names[index].origin, names[index].isSetName)
+        names[index].isSetName = isSetNameBefore || isSetName
+        if names[index].spelling != name {
             origin.reader.error(
-                origin.node, "the names '\(name)' and '\(entry.spelling)' differ only in case",
-                remedy: "the other stands at \(entry.origin.reader.place(entry.origin.node))")
-        } else if isSetName, entry.isSetName {
-            let isToldAlready = origin.isIdentity && entry.origin.isIdentity && origin.reader === entry.origin.reader
+                origin.node, "the names '\(name)' and '\(names[index].spelling)' differ only in case",
+                remedy: "the other stands at \(before.reader.place(before.node))")
+        } else if isSetName, isSetNameBefore {
+            let isToldAlready = origin.isIdentity && before.isIdentity && origin.reader === before.reader
             if !isToldAlready {
                 origin.reader.error(
                     origin.node, "the name '\(name)' is taken by another credential set",
-                    remedy: "it stands at \(entry.origin.reader.place(entry.origin.node))")
+                    remedy: "it stands at \(before.reader.place(before.node))")
             }
         }
-        if isSetName { entries[key]?.isSetName = true }
+        return index
     }
 
-    private mutating func claimProfile(of index: Int) {
-        let key = Self.folded(sets[index].profile)
-        let others = entries[key]?.profileSets ?? []
-        entries[key]?.profileSets.append(Int32(index))
-        for other in others where sets[Int(other)].profile == sets[index].profile {
-            guard let file = sharedFile(Int(other), index), sets[Int(other)].name != sets[index].name else { continue }
-            let (origin, first) = (origins[index], origins[Int(other)])
+    private mutating func claimProfile(of index: Int, _ name: Int) {
+        let others = names[name].profileSets
+        names[name].profileSets.append(Int32(index))
+        for other in others.map(Int.init) where sets[other].profile == sets[index].profile {
+            guard sets[other].name != sets[index].name, let file = sharedFile(other, index) else { continue }
+            let (origin, first) = (origins[index], origins[other])
             origin.reader.error(
                 origin.node,
-                "the sets '\(sets[Int(other)].name)' and '\(sets[index].name)' both write the profile "
+                "the sets '\(sets[other].name)' and '\(sets[index].name)' both write the profile "
                     + "'\(sets[index].profile)' of \(file)",
                 remedy: "the other stands at \(first.reader.place(first.node))")
             return
         }
     }
+
+    /// Looks up and inserts with one hash of the key.
+    private static func read(_ index: inout Int) -> Int { index }
 
     private func sharedFile(_ left: Int, _ right: Int) -> String? {
         let files = sets[left].outputs.map(\.file)

@@ -1,11 +1,17 @@
 /// Durations as they are written: hours, minutes and seconds in this order, each at most once (`1h30m`).
-enum DurationSyntax {
+package enum DurationSyntax {
     /// The same as an ECMA 262 regular expression.
     static let pattern = "^(?=.)([0-9]{1,9}h)?([0-9]{1,9}m)?([0-9]{1,9}s)?$"
 
     private static let units: [(letter: UInt8, seconds: Int64)] = [
         (UInt8(ascii: "h"), 3600), (UInt8(ascii: "m"), 60), (UInt8(ascii: "s"), 1),
     ]
+
+    /// The duration that a text of the command line stands for; `nil` for anything else.
+    package static func parse(_ text: String) -> Duration? {
+        var text = text
+        return text.withUTF8 { parse($0) }
+    }
 
     static func parse(_ text: UnsafeBufferPointer<UInt8>) -> Duration? {
         var rest = text[...]

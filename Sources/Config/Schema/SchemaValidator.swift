@@ -22,7 +22,7 @@ struct SchemaValidator {
     /// Whether the value can be used; if not, that has been said.
     private mutating func validate(_ value: Int, as shape: ValueShape) -> Bool {
         switch shape {
-        case .object(let object): return validateObject(value, object.shape)
+        case .object(let object): return validateObject(value, object)
         case .map(let keys, let values, let maximum): return validateMap(value, keys, values, maximum)
         case .list(let element, let maximum): return validateList(value, element, maximum)
         case .either(let shapes):
@@ -39,9 +39,10 @@ struct SchemaValidator {
     //
     // Children are walked by index: an iterator would hold a copy of the nodes, and labelling would duplicate them all.
 
-    private mutating func validateObject(_ value: Int, _ object: ObjectShape) -> Bool {
+    private mutating func validateObject(_ value: Int, _ name: ConfigObject) -> Bool {
         let mapping = tree.resolve(value)
-        guard tree.nodes[mapping].kind == .mapping else { return refuse(value, "a mapping of keys") }
+        guard tree.nodes[mapping].kind == .mapping else { return refuse(value, ValueShape.object(name).expectation) }
+        let object = name.shape
         var key = mapping + 1
         while key < Int(tree.nodes[mapping].end) {
             let child = Int(tree.nodes[key].end)
@@ -65,7 +66,7 @@ struct SchemaValidator {
         var key = mapping + 1
         while key < Int(tree.nodes[mapping].end) {
             let child = Int(tree.nodes[key].end)
-            if !checkText(key, keys, isKey: true) { tree.label(key, Self.refusedLabel) }
+            if !checkText(key, keys, keyOf: mapping) { tree.label(key, Self.refusedLabel) }
             check(child, as: values)
             key = Int(tree.nodes[child].end)
             count += 1
@@ -124,9 +125,9 @@ struct SchemaValidator {
         let isPlain = kind == .plain
         let fits: Bool
         switch shape {
-        case .text(let rule): return checkText(value, rule, isKey: false)
-        case .path: return checkText(value, .notEmpty, isKey: false)
-        case .address: return checkText(value, .notEmpty, isKey: false)
+        case .text(let rule): return checkText(value, rule)
+        case .path: return checkText(value, .notEmpty)
+        case .address: return checkText(value, .notEmpty)
         case .flag: fits = isPlain && tree.withText(value) { YAMLScalar.bool($0) != nil }
         case .integer(let range):
             fits = isPlain && tree.withText(value) { YAMLScalar.integer($0).map(range.contains) ?? false }
@@ -143,22 +144,25 @@ struct SchemaValidator {
         return fits || refuse(value, shape.expectation, found: shape.hint(for: tree, value))
     }
 
-    private func checkText(_ node: Int, _ rule: TextRule, isKey: Bool) -> Bool {
+    private func checkText(_ node: Int, _ rule: TextRule, keyOf mapping: Int? = nil) -> Bool {
         if tree.kind(node) == .plain, tree.withText(node, YAMLScalar.needsQuotes) {
-            let shown = rule.isSecret ? "it" : "\"\(tree.string(node))\""
-            let subject = isKey ? "the key '\(tree.string(node))'\(tree.context(of: node))" : tree.describe(node)
             diagnostics.add(
                 .error, tree, node,
-                "\(subject) must be quoted: YAML readers disagree about whether it is a text",
-                remedy: rule.isSecret ? "put double quotes around it" : "write \(shown)")
+                "\(describe(node, keyOf: mapping)) must be quoted: YAML readers disagree about whether it is a text",
+                remedy: rule.isSecret ? "put double quotes around it" : "write \"\(tree.string(node))\"")
             return false
         }
         if tree.withText(node, rule.accepts) { return true }
         let text = tree.string(node)
-        let found = text.isEmpty ? ", not empty" : rule.isSecret ? "" : ", not '\(YAMLTree.printable(text))'"
-        let subject = isKey ? "the key '\(YAMLTree.printable(text))'" : tree.describe(node)
-        diagnostics.add(.error, tree, node, "\(subject) must be \(rule.expectation)\(isKey ? "" : found)")
+        let isSaid = mapping != nil || rule.isSecret
+        let found = text.isEmpty ? ", not empty" : isSaid ? "" : ", not '\(YAMLTree.printable(text))'"
+        diagnostics.add(.error, tree, node, "\(describe(node, keyOf: mapping)) must be \(rule.expectation)\(found)")
         return false
+    }
+
+    private func describe(_ node: Int, keyOf mapping: Int?) -> String {
+        guard let mapping else { return tree.describe(node) }
+        return "the key '\(YAMLTree.printable(tree.string(node)))'\(tree.context(of: mapping))"
     }
 
     private func checkChoice(_ value: Int, _ words: [String]) -> Bool {
