@@ -1,6 +1,8 @@
+import Config
 import CredentialModel
 import Endpoints
 import Engine
+import State
 
 /// Carries out what other commands ask of this instance.
 struct ControlDesk: Sendable {

@@ -6,7 +6,7 @@ struct DurationArgument: ExpressibleByArgument {
     let duration: Duration
 
     init?(argument: String) {
-        guard let duration = Duration(configText: argument) else { return nil }
+        guard let duration = DurationSyntax.parse(argument) else { return nil }
         self.duration = duration
     }
 }

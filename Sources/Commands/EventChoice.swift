@@ -22,7 +22,7 @@ enum EventFormatChoice: String, ExpressibleByArgument, CaseIterable {
     var format: EventFormat {
         switch self {
         case .hub: .hub
-        case .cloudevents: .cloudEvents
+        case .cloudevents: .cloudevents
         }
     }
 }
@@ -41,7 +41,7 @@ extension HubSettings.Format {
     var format: EventFormat {
         switch self {
         case .hub: .hub
-        case .cloudevents: .cloudEvents
+        case .cloudevents: .cloudevents
         }
     }
 }

@@ -11,11 +11,18 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the state.", valueName: "folder"), completion: .directory)
     var state: String?
 
-    @Option(help: "What is logged to stderr: trace, debug, info, notice, warning, error or critical.")
-    var logLevel: Logger.Level = .warning
+    @Option(help: "The least that is logged to stderr.")
+    var logLevel: LogLevel = .warning
 
     @Option(help: "How it is logged: text or json (default: text on a terminal, else json).")
     var logFormat: LogFormat?
+}
+
+/// How much is logged, in swift-log's words.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable {
+    case trace, debug, info, notice, warning, error, critical
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .warning }
 }
 
 /// How log lines look.
@@ -23,12 +30,10 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
     case text, json
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
-
 extension GlobalOptions {
     /// The logger of this process: stderr, in the form that was asked for.
     func makeLogger() -> Logger {
         let format = logFormat ?? (Terminal.isTerminal(.error) ? .text : .json)
-        return Logger(label: "evercred") { _ in StandardErrorLog(format: format, logLevel: logLevel) }
+        return Logger(label: "evercred") { _ in StandardErrorLog(format: format, logLevel: logLevel.level) }
     }
 }

@@ -1,6 +1,7 @@
 import Config
 import CredentialModel
 import Engine
+import Glibc
 import Platform
 import State
 
@@ -53,7 +54,7 @@ struct OpenedState {
     private static func open(
         _ folder: StateFolder, owner: StateOwner, command: String, surroundings: Surroundings, time: any TimeSource
     ) async throws(StateError) -> OpenedState {
-        let holder = StateLock.Holder(pid: Surroundings.processID, command: "evercred \(command)", startedAt: time.now)
+        let holder = StateLock.Holder(pid: getpid(), command: "evercred \(command)", startedAt: time.now)
         let lock = try StateLock.acquire(folder, as: holder)
         let key = try await StateKeyReader(surroundings: surroundings).key(for: owner, in: folder)
         let store = try await SQLiteStateStore.open(under: lock, key: key, owner: owner, time: time)

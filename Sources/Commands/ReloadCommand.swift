@@ -1,6 +1,7 @@
 import ArgumentParser
 import Endpoints
 import Engine
+import State
 
 /// `evercred reload`: makes the running daemon read its configuration again.
 struct ReloadCommand: AsyncParsableCommand {

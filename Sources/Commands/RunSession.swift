@@ -8,6 +8,7 @@ import Platform
 import Sandbox
 import ServiceLifecycle
 import State
+import UnixSignals
 
 /// One `run` from its validated configuration to its exit code: state, Hub, services, and what is left to say at the end.
 struct RunSession {
@@ -141,10 +142,10 @@ struct RunSession {
             logger.error("events cannot be delivered", metadata: ["error": "\(error)"])
         }
         var destinations: [(sink: any EventSink, filter: EventFilter)] = [
-            (.standardOutput(limit: limit, onFailure: report), events?.filter ?? settings.hub.events.filter)
+            (JSONLinesSink.standardOutput(limit: limit, onFailure: report), events?.filter ?? settings.hub.events.filter)
         ]
         if let file = settings.hub.file {
-            destinations.append((.file(file, limit: limit, onFailure: report), settings.hub.events.filter))
+            destinations.append((JSONLinesSink.file(file, limit: limit, onFailure: report), settings.hub.events.filter))
         }
         return Hub(
             destinations: destinations, time: time, format: eventFormat?.format ?? settings.hub.format.format,

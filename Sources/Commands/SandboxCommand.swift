@@ -4,6 +4,7 @@ import Engine
 import Platform
 import Sandbox
 import ServiceLifecycle
+import UnixSignals
 
 /// `evercred sandbox`: the stand-in for AWS and the providers, as a server of its own.
 struct SandboxCommand: AsyncParsableCommand {
@@ -59,7 +60,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private func readFaults(_ path: String) throws -> [SandboxFault] {
         do {
-            return try SandboxFault.script(path: path)
+            return try SandboxFault.script(AtomicFile(path: path, creatingFolder: false).read(limit: 1 << 20)?.contents ?? [])
         } catch {
             throw CommandFailure(.usage, "\(path): \(error)")
         }

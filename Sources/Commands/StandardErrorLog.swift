@@ -1,3 +1,4 @@
+import CredentialModel
 import Logging
 import Platform
 import StrictJSON

@@ -45,8 +45,8 @@ struct StateAccess {
     }
 
     /// How every remembered set stands.
-    func rows(now: Timestamp) async throws -> [StatusRow] {
-        let contents = try await reader.all()
+    func rows(now: Timestamp) throws -> [StatusRow] {
+        let contents = try reader.all()
         let identities = Dictionary(contents.identities.map { ($0.name, $0) }) { first, _ in first }
         return contents.sets.compactMap { set in
             guard identities[set.identity]?.retiredAt == nil else { return nil }

@@ -12,7 +12,7 @@ struct StateKeyReader {
         let secret: Secret
         do {
             secret = try await SecretReader(
-                environment: surroundings.environment, runner: try SpawningProcessRunner(), time: SystemTime()
+                runner: try SpawningProcessRunner(), environment: surroundings.environment
             ).read(source)
         } catch {
             throw StateError(.wrongKey, "the key of the state in \(folder.path) cannot be read: \(error)")

@@ -1,5 +1,6 @@
 import CredentialModel
 import Engine
+import State
 
 /// Rows of credential sets for human eyes.
 struct StatusTable {

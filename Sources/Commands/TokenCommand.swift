@@ -2,6 +2,7 @@ import ArgumentParser
 import CredentialModel
 import Engine
 import Platform
+import State
 import StrictJSON
 
 /// `evercred token NAME`: the identity's provider token, Amplify's `federatedInfo`.

@@ -1,7 +1,7 @@
 import Glibc
 
 /// What tells one version of a file from the next without reading it.
-struct FileMark: Hashable {
+package struct FileMark: Sendable, Hashable {
     private let device: UInt
     private let inode: UInt
     private let size: Int
@@ -9,7 +9,7 @@ struct FileMark: Hashable {
     private let modifiedNanoseconds: Int
 
     /// The mark of the file behind the path, links followed; `nil` when there is none.
-    init?(path: String) {
+    package init?(path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
         device = UInt(status.st_dev)

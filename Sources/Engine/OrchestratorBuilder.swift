@@ -42,7 +42,8 @@ package struct OrchestratorBuilder {
     /// The orchestrator for these settings, not yet running.
     package func build(_ settings: Settings, options: RunOptions) -> Orchestrator {
         let pipeline = RefreshPipeline(
-            providers: IdentityProviders(runner: processes, environment: environment, time: time),
+            providers: IdentityProviders(
+                runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time),
             cognitoIdentity: CognitoIdentityExchange(transport: transport, time: time),
             sts: STSExchange(transport: transport, time: time), store: store, time: time,
             handlerConcurrency: settings.schedule.handlerConcurrency)

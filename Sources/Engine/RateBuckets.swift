@@ -1,6 +1,6 @@
 import AWSClient
 import Config
-import CredentialModel
+package import CredentialModel
 import Scheduling
 
 /// The names of the rate buckets that a refresh draws from.
@@ -79,5 +79,5 @@ struct RateBucket: Sendable, Hashable {
 
 extension Identity {
     /// The region in which its services are called: as configured, else the pool's prefix.
-    var serviceRegion: String { region ?? identityPoolID.map { String($0.prefix { $0 != ":" }) } ?? "us-east-1" }
+    package var serviceRegion: String { region ?? identityPoolID.map { String($0.prefix { $0 != ":" }) } ?? "us-east-1" }
 }
