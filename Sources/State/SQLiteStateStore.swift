@@ -13,7 +13,6 @@ package actor SQLiteStateStore: StateStore {
     /// Held as long as the store is.
     private let lock: StateLock
     let database: StateDatabase
-    private let cipher: StateCipher
     private var waiting: [Waiter] = []
     /// What could not be written yet.
     private var owed = PendingChanges()
@@ -36,19 +35,17 @@ package actor SQLiteStateStore: StateStore {
     ) async throws(StateError) -> SQLiteStateStore {
         let opener = StateOpener(lock.folder, StateCipher(key), owner, machine, time)
         let database = try await BlockingWork.run { () throws(StateError) in try StateDatabase(opener) }
-        return SQLiteStateStore(lock, database, opener.cipher)
+        return SQLiteStateStore(lock, database)
     }
 
-    private init(_ lock: StateLock, _ database: StateDatabase, _ cipher: StateCipher) {
+    private init(_ lock: StateLock, _ database: StateDatabase) {
         self.lock = lock
         self.database = database
-        self.cipher = cipher
     }
 
     package func load() async throws(StateError) -> StateContents {
         let database = database
-        let rows = try await BlockingWork.run { () throws(StateError) in try database.contents() }
-        var contents = await rows.opened(with: cipher)
+        var contents = try await BlockingWork.run { () throws(StateError) in try database.contents() }
         if database.isMoved { try await settleMove(&contents) }
         contents.warnings = database.warnings + contents.warnings
         return contents

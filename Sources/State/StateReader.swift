@@ -47,25 +47,20 @@ package final class StateReader: Sendable {
     }
 
     /// Everything, as ``StateStore/load()`` gives it.
-    package func all() async throws(StateError) -> StateContents {
-        let (rows, check) = try read { connection throws(SQLiteError) in
-            (try SealedContents(connection), try MetaTable.value(RowPlace.check.name, connection))
-        }
-        try requireKey(check)
-        return await rows.opened(with: cipher)
+    package func all() throws(StateError) -> StateContents {
+        try requireKey()
+        return try read { connection throws(SQLiteError) in try StateContents(reading: connection, with: cipher) }
     }
 
-    private func value<Value: RowCodable>(at place: RowPlace) throws(StateError) -> Value? {
-        let (sealed, check) = try read { connection throws(SQLiteError) in
+    private func value<Value: RowCodable & Sendable>(at place: RowPlace) throws(StateError) -> Value? {
+        try requireKey()
+        let sealed = try read { connection throws(SQLiteError) in
             let statement = try connection.prepare("SELECT sealed FROM \(place.table.rawValue) WHERE name = ?")
             try statement.bind(1, place.name)
-            return (
-                try statement.step() ? statement.blob(0) : nil, try MetaTable.value(RowPlace.check.name, connection)
-            )
+            return try statement.step() ? statement.blob(0) : nil
         }
-        try requireKey(check)
         guard let sealed else { return nil }
-        guard let value = cipher.value(Value.self, in: sealed, at: place) else {
+        guard let value = sealed.withUnsafeBytes({ cipher.value(Value.self, in: $0, at: place) }) else {
             throw StateError(
                 .cannotRead, "the \(place) cannot be read from the state in \(folder.path)",
                 remedy: "the next run begins it from nothing")
@@ -73,8 +68,11 @@ package final class StateReader: Sendable {
         return value
     }
 
-    private func requireKey(_ check: [UInt8]?) throws(StateError) {
-        guard let check, cipher.open(check, at: .check) != nil else { throw .wrongKey(folder) }
+    private func requireKey() throws(StateError) {
+        let check = try read { connection throws(SQLiteError) in
+            try MetaTable.value(RowPlace.check.name, connection)
+        }
+        guard cipher.accepts(check, at: .check) else { throw .wrongKey(folder) }
     }
 
     private func read<Value: Sendable>(

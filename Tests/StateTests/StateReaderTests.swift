@@ -16,7 +16,7 @@ import Testing
             #expect(try reader.identity(named: "billing") == Samples.identity())
             #expect(try reader.set(named: "billing") == nil)
             #expect(
-                try await reader.all() == StateContents(identities: [Samples.identity()], sets: [Samples.set()]))
+                try reader.all() == StateContents(identities: [Samples.identity()], sets: [Samples.set()]))
             #expect(reader.owner == state.owner)
             await store.close()
             #expect(try reader.set(named: "billing-prod") == Samples.set())
@@ -59,10 +59,10 @@ import Testing
             try state.execute("UPDATE sets SET sealed = ?", [1, 2, 3])
             let stranger = try await open(state, key: .random())
             #expect(#expect(throws: StateError.self) { try stranger.identity(named: "billing") }?.code == .wrongKey)
-            await #expect(throws: StateError.self) { try await stranger.all() }
+            #expect(throws: StateError.self) { try stranger.all() }
             let reader = try await open(state)
             #expect(#expect(throws: StateError.self) { try reader.set(named: "billing-prod") }?.code == .cannotRead)
-            #expect(try await reader.all().warnings.map(\.code) == [.unreadableRow])
+            #expect(try reader.all().warnings.map(\.code) == [.unreadableRow])
         }
     }
 

@@ -23,7 +23,9 @@ struct RowPlace: Hashable, Sendable, CustomStringConvertible {
 
     /// The place as bytes that no other place has: table and column are fixed words without a zero byte.
     func associatedData(_ version: UInt8) -> [UInt8] {
-        var bytes = [version]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(32 + name.utf8.count)
+        bytes.append(version)
         bytes.append(contentsOf: table.rawValue.utf8)
         bytes.append(0)
         bytes.append(contentsOf: "sealed".utf8)

@@ -32,15 +32,22 @@ struct StateCipher: Sendable {
     }
 
     /// What was sealed for this place; `nil` when it was not, was altered, or was sealed with another key.
-    func open(_ sealed: [UInt8], at place: RowPlace) -> Data? {
+    func open(_ sealed: UnsafeRawBufferPointer, at place: RowPlace) -> Data? {
         guard sealed.first == Self.version,
-            let box = try? AES.GCM.SealedBox(combined: sealed.dropFirst())
+            let box = try? AES.GCM.SealedBox(combined: UnsafeRawBufferPointer(rebasing: sealed.dropFirst()))
         else { return nil }
         return try? AES.GCM.open(box, using: key, authenticating: place.associatedData(Self.version))
     }
 
+    /// Whether this value was sealed for this place with this key.
+    func accepts(_ sealed: [UInt8]?, at place: RowPlace) -> Bool {
+        sealed?.withUnsafeBytes { open($0, at: place) } != nil
+    }
+
     /// The row's value, read out of ``open(_:at:)``.
-    func value<Value: RowCodable>(_ type: Value.Type, in sealed: [UInt8], at place: RowPlace) -> Value? {
+    func value<Value: RowCodable>(
+        _ type: Value.Type, in sealed: UnsafeRawBufferPointer, at place: RowPlace
+    ) -> Value? {
         guard let plaintext = open(sealed, at: place) else { return nil }
         return plaintext.withUnsafeBytes { try? RowDecoder.decode(type, from: $0) }
     }

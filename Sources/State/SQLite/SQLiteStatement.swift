@@ -39,11 +39,14 @@ final class SQLiteStatement {
     /// A column of the row, counted from 0.
     func number(_ column: Int32) -> Int64 { sqlite3_column_int64(pointer, column) }
 
-    func text(_ column: Int32) -> String { String(decoding: blob(column), as: UTF8.self) }
+    func text(_ column: Int32) -> String { withBlob(column) { String(decoding: $0, as: UTF8.self) } }
 
-    func blob(_ column: Int32) -> [UInt8] {
+    func blob(_ column: Int32) -> [UInt8] { withBlob(column) { Array($0) } }
+
+    /// Lends a column's bytes, which are SQLite's own, without copying them.
+    func withBlob<Value>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Value) -> Value {
         let start = sqlite3_column_blob(pointer, column)
-        return Array(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
+        return body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(pointer, column))))
     }
 
     private func check(_ code: Int32) throws(SQLiteError) {

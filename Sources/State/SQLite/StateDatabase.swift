@@ -27,17 +27,17 @@ final class StateDatabase: Sendable {
     var isMoved: Bool { state.withLock { $0.opener.isMoved } }
 
     /// Every row. Of a damaged database there is none: it is set aside and an empty one begins.
-    func contents() throws(StateError) -> SealedContents {
+    func contents() throws(StateError) -> StateContents {
         do {
             return try withConnection(orThrow: .cannotRead, "read") { connection throws(SQLiteError) in
-                try SealedContents(connection)
+                try StateContents(reading: connection, with: cipher)
             }
         } catch  where error.code == .damaged {
             try state.withLock { state throws(StateError) in
                 state.connection = nil
                 state.connection = try state.opener.beginAfresh(because: error)
             }
-            return SealedContents()
+            return StateContents()
         }
     }
 

@@ -71,6 +71,6 @@ extension StateOpener {
 
     func requireKey(_ connection: SQLiteConnection) throws(StateError) {
         let check = try read { () throws(SQLiteError) in try MetaTable.value(RowPlace.check.name, connection) }
-        guard let check, cipher.open(check, at: .check) != nil else { throw .wrongKey(folder) }
+        guard cipher.accepts(check, at: .check) else { throw .wrongKey(folder) }
     }
 }

@@ -81,6 +81,8 @@ struct StateOpener: Sendable {
     }
 
     private func configure(_ connection: SQLiteConnection) throws(SQLiteError) {
+        // Heeded by a new database alone: a row takes 1 to 2 KB, of which SQLite's own 4 KB would waste the rest.
+        try connection.execute("PRAGMA page_size = 8192")
         // Where the file system knows no shared memory SQLite stays with its rollback journal: slower, as durable.
         try connection.execute("PRAGMA journal_mode = WAL")
         try connection.execute("PRAGMA synchronous = FULL")
