@@ -1,13 +1,15 @@
 extension ProfileDocument {
     /// Where the profile's section is; more than one is an error, for botocore cannot read such a file at all.
     func position(of profile: String) throws(OutputFailure) -> Int? {
-        let found = positions[profile.lowercased(), default: []].filter { sections[$0].name == profile }
-        guard found.count > 1 else { return found.first }
-        let lines = found.map { String(sections[$0].line) }.joined(separator: " and ")
+        let candidates = positions[profile.lowercased()] ?? []
+        guard let first = candidates.first(where: { sections[$0].name == profile }),
+            let last = candidates.last(where: { sections[$0].name == profile })
+        else { return nil }
+        guard first != last else { return first }
         throw OutputFailure(
             code: OutputFailure.duplicateSection,
-            message: "\(file):\(sections[found[1]].line): the section [\(profile)] stands there more than once "
-                + "(lines \(lines))",
+            message: "\(file):\(sections[last].line): the section [\(profile)] stands there more than once "
+                + "(lines \(sections[first].line) and \(sections[last].line))",
             remedy: "join them in one", file: file, profile: profile)
     }
 
@@ -21,8 +23,8 @@ extension ProfileDocument {
                 remedy: "write it as [\(profile)] at the beginning of the line, or remove it",
                 file: file, profile: profile)
         }
-        let others = positions[lowercased, default: []].map { sections[$0] }.filter { $0.name != profile }
-        if let other = others.first {
+        if let position = positions[lowercased]?.first(where: { sections[$0].name != profile }) {
+            let other = sections[position]
             throw OutputFailure(
                 code: OutputFailure.ambiguousSection,
                 message:

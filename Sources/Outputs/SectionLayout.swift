@@ -54,9 +54,12 @@ struct SectionLayout {
 
     /// The section with these lines in the place of ours.
     func contents(with block: [UInt8], lineEnding: [UInt8]) -> [UInt8] {
-        var contents = Array(header)
-        if contents.last != 0x0A { contents += lineEnding }
-        contents += above
+        var contents: [UInt8] = []
+        for part in [header, above[...]] {
+            contents += part
+            // A lone CR ends the line for some readers only.
+            if contents.last != 0x0A { contents += lineEnding }
+        }
         contents += block
         contents += below
         return contents

@@ -13,10 +13,11 @@ package struct SectionOwner: Sendable, Hashable {
         self.set = set
     }
 
-    /// Reads `CONFIG/SET`; `nil` for anything else.
+    /// Reads `CONFIG/SET`; `nil` for anything else, and for what is not ASCII: Swift finds equal what differs in a file.
     init?(_ text: String) {
         let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty else { return nil }
+        guard parts.count == 2, !parts[0].isEmpty, !parts[1].isEmpty, text.utf8.allSatisfy({ $0 < 0x80 })
+        else { return nil }
         self.init(configuration: String(parts[0]), set: String(parts[1]))
     }
 

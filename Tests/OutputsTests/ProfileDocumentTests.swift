@@ -114,6 +114,13 @@ import Testing
         #expect(try document.lookup("other") == nil)
     }
 
+    @Test func `our lines begin where every reader sees a line begin`() throws {
+        let before = "[billing]\r# comment\rx_evercred = payments/billing\n"
+        var document = ProfileDocument(Array(before.utf8), file: "credentials")
+        #expect(try document.set("billing", owner: billing, credentials: credentials(1)))
+        #expect(document.contents == Array(("[billing]\r\n# comment\r\n" + block(1)).utf8))
+    }
+
     @Test func `another set of the same configuration takes its section over`() throws {
         let heir = SectionOwner(configuration: "payments", set: "heir")
         var document = ProfileDocument(Array(section("billing", 1).utf8), file: "credentials")
