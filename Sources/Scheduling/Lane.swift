@@ -14,7 +14,7 @@ struct Lane: Sendable {
     let buckets: [Int]
     var jobs = JobQueue()
     var place = Place.nowhere
-    /// When a job of it was last started, in nanoseconds.
+    /// Right after a job of it was last started, in nanoseconds.
     var served = Int64.min
     /// How many routes lead through it.
     var routes = 0

@@ -18,7 +18,7 @@ package struct RateLimiter: Sendable {
     /// What the rate was cut to, and when.
     private var cut: (rate: Double, at: Int64)?
     /// When the bucket is full again, in nanoseconds on the machine's clock; later than that by more than it holds: debt.
-    private var fullAt = Int64.min
+    private var fullAt: Int64 = 0
 
     /// A full bucket. Rates below one request in a thousand seconds are taken as that.
     package init(perSecond: Double) {
@@ -41,20 +41,21 @@ package struct RateLimiter: Sendable {
 
     /// When the next request may go: at once if that is not after now.
     package func availableAt(_ now: BootInstant) -> BootInstant {
-        guard fullAt > now.nanoseconds else { return now }
-        let held = max(0, Int64(Self.second) - interval(at: now))
-        return BootInstant(nanoseconds: max(fullAt - held, now.nanoseconds))
+        // A full bucket holds what comes in a second, less the token that is there at its end. Counted at the maximum, this
+        // does not change while the rate recovers, and the moment stays true until the next request.
+        let held = max(0, Int64(Self.second) - Self.interval(maximum))
+        return max(BootInstant(nanoseconds: fullAt - held), now)
     }
 
     /// Draws for one request, whether or not there is a token: a bucket can be in debt.
     package mutating func take(_ now: BootInstant) {
-        fullAt = max(fullAt, now.nanoseconds) + interval(at: now)
+        fullAt = max(fullAt, now.nanoseconds) + Self.interval(rate(at: now))
     }
 
     /// Gives back what was drawn for a request that was never made.
     package mutating func refund(_ now: BootInstant) {
         guard fullAt > now.nanoseconds else { return }
-        fullAt -= interval(at: now)
+        fullAt -= Self.interval(rate(at: now))
     }
 
     /// Halves the rate.
@@ -65,8 +66,8 @@ package struct RateLimiter: Sendable {
         cut = (max(rate(at: now) / 2, maximum * Self.lowestShare), now.nanoseconds)
     }
 
-    /// Nanoseconds from one token to the next, rounded up so that the rate is never exceeded.
-    private func interval(at now: BootInstant) -> Int64 { Int64((Self.second / rate(at: now)).rounded(.up)) }
+    /// Nanoseconds from one token to the next, rounded down so that a second's worth fits into a second.
+    private static func interval(_ rate: Double) -> Int64 { Int64(second / rate) }
 
     /// Also catches what is not a number.
     private static func valid(_ rate: Double) -> Double { rate > 0.001 ? rate : 0.001 }

@@ -8,6 +8,8 @@ extension Scheduler {
         jobs[job].place = .lane
         lanes[lane].jobs.insert(job, jobs: &jobs)
         place(lane)
+        // It may be more pressing than the lane that the bucket's last token was offered to.
+        if case .waiting(let bucket) = lanes[lane].place { bucketTimers.set(bucket, at: .distantPast) }
     }
 
     /// Takes a job out of its lane.
@@ -33,7 +35,7 @@ extension Scheduler {
                 continue
             }
             start(job, now: now)
-            lanes[lane].served = now.nanoseconds
+            lanes[lane].served = now.nanoseconds + 1
             place(lane)
             return job
         }
