@@ -46,7 +46,8 @@ struct ConfigFiles {
         let (tree, errors) = YAMLReader.read(bytes, file: name, order: order)
         for error in errors {
             context.diagnostics.add(
-                Diagnostic(file: name, line: error.line, column: error.column, message: error.message, remedy: error.remedy),
+                Diagnostic(
+                    file: name, line: error.line, column: error.column, message: error.message, remedy: error.remedy),
                 order: order)
         }
         guard let tree else { return nil }

@@ -154,7 +154,8 @@ import Testing
 
     @Test func `an identity's own pool tells its region`() throws {
         let text = withIdentity(
-            "provider: developer", "refreshHandler: /bin/echo x", "identityPoolId: us-east-1:p", auth: ["region: eu-west-1"])
+            "provider: developer", "refreshHandler: /bin/echo x", "identityPoolId: us-east-1:p",
+            auth: ["region: eu-west-1"])
         #expect(load(text).settings?.identities.first?.region == "us-east-1")
     }
 }

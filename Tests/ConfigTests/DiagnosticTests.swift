@@ -6,7 +6,8 @@ import Testing
 @Suite struct `Diagnostics of a configuration` {
     @Test func `are printed as compilers do`() {
         let result = load(
-            withIdentity("provider: developer", "refreshHandlr: /bin/echo x", "refreshHandler: /bin/echo"), path: "config.yaml")
+            withIdentity("provider: developer", "refreshHandlr: /bin/echo x", "refreshHandler: /bin/echo"),
+            path: "config.yaml")
         #expect(
             result.diagnostics.map(\.description) == [
                 "config.yaml:6:5: error: unknown key 'refreshHandlr' in identity 'a' (did you mean 'refreshHandler'?)"
@@ -66,7 +67,8 @@ import Testing
         Case(
             withIdentity(handler, top: ["schedule: {concurrency: 0, rates: {sts: -1}}"]),
             "1:25: error: 'concurrency' in schedule must be a whole number from 1 to 10000, not '0'",
-            "1:41: error: 'sts' in schedule.rates must be a number of requests per second above 0, or unlimited, not '-1'"),
+            "1:41: error: 'sts' in schedule.rates must be a number of requests per second above 0, or unlimited, not '-1'"
+        ),
         Case(
             withIdentity(handler, "required: \"true\""),
             "7:15: error: 'required' in identity 'a' must be true or false, not \"true\" in quotes"),
@@ -88,7 +90,8 @@ import Testing
         ),
         Case(
             withIdentity(handler, "outputs: [{type: profile, file: /x, mode: 0640}]"),
-            "7:47: error: 'mode' in outputs[1] of identity 'a' must be quoted octal digits such as \"0640\", not '0640'"),
+            "7:47: error: 'mode' in outputs[1] of identity 'a' must be quoted octal digits such as \"0640\", not '0640'"
+        ),
         Case(
             withIdentity(handler, "outputs: [{type: profile, file: /x, mode: \"0644\"}]"),
             "7:47: warning: mode \"0644\" lets every user of this machine read the credentials"),
@@ -122,7 +125,9 @@ import Testing
     ]
 
     static let providers: [Case] = [
-        Case(withIdentity("provider: gogle"), "5:15: error: unknown provider 'gogle' in identity 'a' (did you mean 'google'?)"),
+        Case(
+            withIdentity("provider: gogle"),
+            "5:15: error: unknown provider 'gogle' in identity 'a' (did you mean 'google'?)"),
         Case(
             withIdentity("provider: google"),
             "5:15: error: the provider 'google' of identity 'a' needs a refresher and has none (add refreshHandler to it, auth.refreshHandlers.google, or token: {file: PATH})"
@@ -134,17 +139,21 @@ import Testing
         Case(withIdentity("provider: https://accounts.google.com/", auth: ["refreshHandlers: {google: /bin/echo x}"])),
         Case(withIdentity("provider: google", auth: ["refreshHandlers: {accounts.google.com: /bin/echo x}"])),
         Case(
-            withIdentity(handler, auth: ["refreshHandlers: {google: /bin/echo x, 'https://accounts.google.com/': /bin/echo y}"]),
+            withIdentity(
+                handler, auth: ["refreshHandlers: {google: /bin/echo x, 'https://accounts.google.com/': /bin/echo y}"]),
             "3:42: error: 'https://accounts.google.com/' means the provider 'accounts.google.com', which has a handler already (it stands at /c.yaml:3:21)"
         ),
         Case(
             withIdentity(handler, auth: ["refreshHandlers: {gogle: /bin/echo x}"]),
-            "3:21: error: 'gogle' in auth.refreshHandlers is not a provider that takes a token (did you mean 'google'?)"),
+            "3:21: error: 'gogle' in auth.refreshHandlers is not a provider that takes a token (did you mean 'google'?)"
+        ),
         Case(
             withIdentity("provider: developer", "token: {file: /t}"),
             "5:15: error: the developer identity 'a' has no way to an identity id (add identityId, or a refreshHandler that returns identity_id)"
         ),
-        Case(withIdentity("provider: developer", "token: {file: /t, expiresAt: 2026-11-23T12:00:00Z}", "identityId: eu-west-1:x")),
+        Case(
+            withIdentity(
+                "provider: developer", "token: {file: /t, expiresAt: 2026-11-23T12:00:00Z}", "identityId: eu-west-1:x")),
         Case(
             withIdentity("provider: guest"),
             "5:15: error: a guest identity while sign-in is mandatory (write auth: {mandatorySignIn: false})"),
@@ -177,24 +186,30 @@ import Testing
             "7:21: error: 'domain' in auth0 of identity 'a' is 'b.example.com', but the provider is 'a.example.com' (a token's issuer is one and the same: make them agree)"
         ),
         Case(
-            withIdentity("provider: a.example.com", "refreshHandler: /bin/echo x", "oidc: {issuer: 'https://b.example.com/'}"),
+            withIdentity(
+                "provider: a.example.com", "refreshHandler: /bin/echo x", "oidc: {issuer: 'https://b.example.com/'}"),
             "7:20: error: 'issuer' in oidc of identity 'a' is 'b.example.com', but the provider is 'a.example.com' (a token's issuer is one and the same: make them agree)"
         ),
         Case(
             withIdentity(handler, auth: ["auth0: {domain: a.example.com}", "oauth: {auth0: {domain: b.example.com}}"]),
-            "4:18: error: 'oauth.auth0' and 'auth0' say different things in auth (keep auth.auth0, which stands at /c.yaml:3:10)"),
+            "4:18: error: 'oauth.auth0' and 'auth0' say different things in auth (keep auth.auth0, which stands at /c.yaml:3:10)"
+        ),
         Case(withIdentity("provider: \"arn:aws:iam::123456789012:saml-provider/X\"", "token: {env: T}")),
     ]
 
     static let unsupported: [Case] = [
-        Case(withIdentity("provider: cognito", auth: ["userPoolId: eu-west-1_A"]),
+        Case(
+            withIdentity("provider: cognito", auth: ["userPoolId: eu-west-1_A"]),
             "6:15: error: not supported yet: provider: cognito (add refreshHandler, or token: {file: PATH})"),
-        Case(withIdentity("provider: google", "google: {clientID: c}"),
+        Case(
+            withIdentity("provider: google", "google: {clientID: c}"),
             "6:13: error: not supported yet: google (add refreshHandler, or token: {file: PATH})"),
         Case(withIdentity("provider: google", "google: {clientID: c}", "refreshHandler: /bin/echo x")),
-        Case(withIdentity("provider: developer", "developer: {providerName: p}"),
+        Case(
+            withIdentity("provider: developer", "developer: {providerName: p}"),
             "6:16: error: not supported yet: developer (add refreshHandler, or token: {file: PATH})"),
-        Case(withIdentity("provider: auth0", auth: ["auth0: {domain: d.example.com, refreshToken: {file: /t}}"]),
+        Case(
+            withIdentity("provider: auth0", auth: ["auth0: {domain: d.example.com, refreshToken: {file: /t}}"]),
             "6:15: error: not supported yet: auth0.refreshToken (add refreshHandler, or token: {file: PATH})"),
         Case(
             withIdentity(
@@ -205,20 +220,25 @@ import Testing
         ),
         Case(withIdentity(handler, "flow: basic"), "7:11: error: not supported yet: flow: basic (use flow: enhanced)"),
         Case(withIdentity(handler, "onRefresh: make"), "7:16: error: not supported yet: onRefresh"),
-        Case(withIdentity(handler, "roleArn: \"\(role)\""),
+        Case(
+            withIdentity(handler, "roleArn: \"\(role)\""),
             "7:14: error: 'roleArn' in identity 'a' has no meaning in the enhanced flow (use customRoleArn or assume)"),
         Case(withIdentity(handler, top: ["serve: {health: \"0.0.0.0:9912\"}"]), "1:8: error: not supported yet: serve"),
-        Case(withIdentity(handler, top: ["state: {type: etcd}"]),
+        Case(
+            withIdentity(handler, top: ["state: {type: etcd}"]),
             "1:15: error: not supported yet: state: {type: etcd} (use type: sqlite)"),
-        Case(withIdentity(handler, "outputs: [{type: json, file: /x}]"),
+        Case(
+            withIdentity(handler, "outputs: [{type: json, file: /x}]"),
             "7:22: error: not supported yet: outputs of type json (use type: profile)"),
     ]
 
     static let names: [Case] = [
-        Case("identities:\n  default: {provider: process, refreshHandler: /bin/echo x}",
+        Case(
+            "identities:\n  default: {provider: process, refreshHandler: /bin/echo x}",
             "2:3: error: the profile 'default' must be written out: every AWS tool reads it (add profile: default)"),
         Case("identities:\n  default: {provider: process, refreshHandler: /bin/echo x, profile: default}"),
-        Case("identities:\n  default: {provider: process, refreshHandler: /bin/echo x, profile: \"{identity}\"}",
+        Case(
+            "identities:\n  default: {provider: process, refreshHandler: /bin/echo x, profile: \"{identity}\"}",
             "2:70: error: the profile 'default' must be written out: every AWS tool reads it (write profile: default)"),
         Case(
             "identities:\n  A: {provider: process, refreshHandler: /bin/echo x}\n  a: {provider: process, refreshHandler: /bin/echo x}",
@@ -230,18 +250,24 @@ import Testing
         Case(
             "identities:\n  a: {provider: process, refreshHandler: /bin/echo x}\n  b: {provider: process, refreshHandler: /bin/echo x, profile: a, outputs: [{type: profile, file: /b}]}"
         ),
-        Case(withIdentity(handler, "assume: [{profile: a, roleArn: \"\(role)\"}]"),
+        Case(
+            withIdentity(handler, "assume: [{profile: a, roleArn: \"\(role)\"}]"),
             "7:24: error: the name 'a' is taken by another credential set (it stands at /c.yaml:4:3)"),
-        Case("identities:\n  a: {provider: process, refreshHandler: /bin/echo x}\n  a: {provider: process, refreshHandler: /bin/echo x}",
+        Case(
+            "identities:\n  a: {provider: process, refreshHandler: /bin/echo x}\n  a: {provider: process, refreshHandler: /bin/echo x}",
             "3:3: error: duplicate key 'a' (it stands at line 2, column 3 already)"),
-        Case("identities:\n  a: {provider: process, refreshHandler: /bin/echo x, formerly: b}\n  b: {provider: process, refreshHandler: /bin/echo x}",
-            "2:65: error: 'formerly' names 'b', which is configured now (an old name is one that no identity has any more)"),
-        Case("identities:\n  a: {provider: process, refreshHandler: /bin/echo x, formerly: c}\n  b: {provider: process, refreshHandler: /bin/echo x, formerly: [c]}",
+        Case(
+            "identities:\n  a: {provider: process, refreshHandler: /bin/echo x, formerly: b}\n  b: {provider: process, refreshHandler: /bin/echo x}",
+            "2:65: error: 'formerly' names 'b', which is configured now (an old name is one that no identity has any more)"
+        ),
+        Case(
+            "identities:\n  a: {provider: process, refreshHandler: /bin/echo x, formerly: c}\n  b: {provider: process, refreshHandler: /bin/echo x, formerly: [c]}",
             "3:65: error: 'c' cannot be the old name of two identities ('a' has it at /c.yaml:2:65)"),
     ]
 
     static let roles: [Case] = [
-        Case(withIdentity(handler, "assume: [{profile: r, roleArn: \"\(role)\", duration: 2h}]"),
+        Case(
+            withIdentity(handler, "assume: [{profile: r, roleArn: \"\(role)\", duration: 2h}]"),
             "7:82: error: 'duration' in assume[1] of identity 'a' is 2h, but a role taken with another role's credentials lasts at most 1h (write 1h; AWS calls this role chaining, and Cognito Identity's credentials are a role's)"
         ),
         Case(
@@ -250,22 +276,34 @@ import Testing
         Case(
             "identities: {a: {provider: process, refreshHandler: /bin/echo x, assume: [{profile: r, roleArn: \"\(role)\"}]}}",
             "1:75: error: the role of profile 'r' has no region to call STS in (add region)"),
-        Case(withIdentity(handler, "assume: [{profile: r, roleArn: \"\(role)\", duration: 20m}]"),
+        Case(
+            withIdentity(handler, "assume: [{profile: r, roleArn: \"\(role)\", duration: 20m}]"),
             "7:82: warning: 'duration' in assume[1] of identity 'a' is 20m: SDKs refresh early, botocore on every request below 15m (write at least 30m)"
         ),
-        Case(withIdentity(handler, "assume: [{profile: r, roleArn: \"\(role)\", duration: 10m}]"),
-            "7:82: error: 'duration' in assume[1] of identity 'a' must be a duration such as 45s, 10m or 1h30m, from 15m to 12h, not '10m'"),
-        Case(withIdentity(handler, "refresh: {advisory: 40m}", "assume: [{profile: r, roleArn: \"\(role)\", duration: 1h}]"),
+        Case(
+            withIdentity(handler, "assume: [{profile: r, roleArn: \"\(role)\", duration: 10m}]"),
+            "7:82: error: 'duration' in assume[1] of identity 'a' must be a duration such as 45s, 10m or 1h30m, from 15m to 12h, not '10m'"
+        ),
+        Case(
+            withIdentity(
+                handler, "refresh: {advisory: 40m}", "assume: [{profile: r, roleArn: \"\(role)\", duration: 1h}]"),
             "8:82: error: 'duration' in assume[1] of identity 'a' is 1h, less than twice the advisory window of 40m (the window stands at /c.yaml:7:25)"
         ),
-        Case(withIdentity(handler, "assume: [{profile: \"r-{acount}\", accounts: {x: \"111122223333\"}, roleArn: \"\(role)\"}]"),
-            "7:24: error: 'profile' in assume[1] of identity 'a': unknown placeholder '{acount}' (did you mean {account}?)"),
-        Case(withIdentity(handler, "assume: [{profile: \"r-{account}\", roleArn: \"\(role)\"}]"),
-            "7:24: error: 'profile' in assume[1] of identity 'a': '{account}' has no value here (it has a value only beside 'accounts')"),
-        Case(withIdentity(handler, "assume: [{profile: r, roleArn: role}]"),
+        Case(
+            withIdentity(
+                handler, "assume: [{profile: \"r-{acount}\", accounts: {x: \"111122223333\"}, roleArn: \"\(role)\"}]"),
+            "7:24: error: 'profile' in assume[1] of identity 'a': unknown placeholder '{acount}' (did you mean {account}?)"
+        ),
+        Case(
+            withIdentity(handler, "assume: [{profile: \"r-{account}\", roleArn: \"\(role)\"}]"),
+            "7:24: error: 'profile' in assume[1] of identity 'a': '{account}' has no value here (it has a value only beside 'accounts')"
+        ),
+        Case(
+            withIdentity(handler, "assume: [{profile: r, roleArn: role}]"),
             "7:36: error: 'roleArn' in assume[1] of identity 'a' must be arn:aws:iam::ACCOUNT:role/NAME, where ACCOUNT may be {accountId}, not 'role'"
         ),
-        Case(withIdentity(handler, "assume: [{profile: \"r-{account}\", accounts: {x: 12}, roleArn: \"\(role)\"}]"),
+        Case(
+            withIdentity(handler, "assume: [{profile: \"r-{account}\", accounts: {x: 12}, roleArn: \"\(role)\"}]"),
             "7:53: error: 'x' in assume[1].accounts of identity 'a' must be an AWS account id of 12 digits, not '12'"),
     ]
 
@@ -278,7 +316,8 @@ import Testing
               b: {provider: developer, token: {env: T}, identityId: "eu-west-1:x", developer: {credentials: {profile: a}}}
             """,
             "3:107: error: identity 'a' would need its own credentials to get credentials (name a profile that does not depend on it)",
-            "4:107: error: identity 'b' would need its own credentials to get credentials (name a profile that does not depend on it)")
+            "4:107: error: identity 'b' would need its own credentials to get credentials (name a profile that does not depend on it)"
+        )
     ]
 
     @Test(arguments: types + providers + unsupported + names + roles + cycles)
@@ -286,10 +325,12 @@ import Testing
         #expect(diagnostics(snippet.text) == snippet.expected)
     }
 
-    @Test(arguments: [
-        ("refreshHandlr", "refreshHandler"), ("RefreshHandler", "refreshHandler"), ("identityPoolID", "identityPoolId"),
-        ("porfile", "profile"), ("zzz", nil), ("x", nil),
-    ] as [(String, String?)])
+    @Test(
+        arguments: [
+            ("refreshHandlr", "refreshHandler"), ("RefreshHandler", "refreshHandler"),
+            ("identityPoolID", "identityPoolId"),
+            ("porfile", "profile"), ("zzz", nil), ("x", nil),
+        ] as [(String, String?)])
     func `guess what was meant`(word: String, expected: String?) {
         #expect(Suggestion.closest(to: word, among: ConfigObject.identity.shape.keys.map(\.key.name)) == expected)
     }

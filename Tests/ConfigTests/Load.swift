@@ -2,9 +2,11 @@ import Config
 
 /// Loads a text as the owner's private `/etc/evercred/config.yaml`.
 func load(
-    _ text: String, environment: [String: String] = [:], isPrivate: Bool = true, path: String = "/etc/evercred/config.yaml"
+    _ text: String, environment: [String: String] = [:], isPrivate: Bool = true,
+    path: String = "/etc/evercred/config.yaml"
 ) -> ConfigLoadResult {
-    ConfigLoader(environment: environment, homeDirectory: "/home/ops").load(text: text, path: path, isPrivate: isPrivate)
+    ConfigLoader(environment: environment, homeDirectory: "/home/ops").load(
+        text: text, path: path, isPrivate: isPrivate)
 }
 
 /// What is said of a text, each line without the file's name.

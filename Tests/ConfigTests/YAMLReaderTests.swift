@@ -25,8 +25,14 @@ import Testing
         ("a: {x: 1, x: 2}", "1:11: duplicate key 'x' (it stands at line 1, column 5 already)"),
         ("a: &x [1]\nb: *y", "2:4: no anchor '&y' stands before this alias"),
         ("a: &x [*x]", "1:8: the alias '*x' would contain itself"),
-        ("a: &x {k: v}\nb: {<<: *x}", "2:5: merge keys ('<<') are not supported (write the keys out, or use auth for defaults)"),
-        ("a: !!binary aGk=", "1:4: the tag 'tag:yaml.org,2002:binary' is not one of YAML's core schema (leave the tag out)"),
+        (
+            "a: &x {k: v}\nb: {<<: *x}",
+            "2:5: merge keys ('<<') are not supported (write the keys out, or use auth for defaults)"
+        ),
+        (
+            "a: !!binary aGk=",
+            "1:4: the tag 'tag:yaml.org,2002:binary' is not one of YAML's core schema (leave the tag out)"
+        ),
         ("a: !mine x", "1:4: the tag '!mine' is not one of YAML's core schema (leave the tag out)"),
         ("a: !!int x", "1:4: the value does not fit its tag 'tag:yaml.org,2002:int' (leave the tag out)"),
         ("? [a, b]\n: c", "1:3: a key must be a text (put quotes around a key that starts with [ or {)"),
@@ -36,12 +42,24 @@ import Testing
         ("# nothing\n", "0:0: the file is empty (it needs 'identities:')"),
         ("%TAG ! tag:example.com,2000:\n---\na: 1", "1:1: tag directives are not supported"),
         ("a: b: c", "1:5: mapping values are not allowed in this context"),
-        ("a:\n\t- b", "2:1: found character that cannot start any token while scanning for the next token (indent with spaces, not with tabs)"),
-        ("a: @b", "1:4: found character that cannot start any token while scanning for the next token (put quotes around the value)"),
+        (
+            "a:\n\t- b",
+            "2:1: found character that cannot start any token while scanning for the next token (indent with spaces, not with tabs)"
+        ),
+        (
+            "a: @b",
+            "1:4: found character that cannot start any token while scanning for the next token (put quotes around the value)"
+        ),
         ("a: [1,\n", "2:1: did not find expected node content while parsing a flow node"),
         ("a: \u{0}", "1:4: the text contains a NUL byte (remove it, or write it as an escape within double quotes)"),
-        ("a: 1\nb: \u{FEFF}x", "2:4: the text contains a byte-order mark within the text (remove it, or write it as an escape within double quotes)"),
-        ("a: x\u{2028}y", "1:5: the text contains a line separator (U+2028) (remove it, or write it as an escape within double quotes)"),
+        (
+            "a: 1\nb: \u{FEFF}x",
+            "2:4: the text contains a byte-order mark within the text (remove it, or write it as an escape within double quotes)"
+        ),
+        (
+            "a: x\u{2028}y",
+            "1:5: the text contains a line separator (U+2028) (remove it, or write it as an escape within double quotes)"
+        ),
     ])
     func `what could be read in two ways is refused with its place`(text: String, expected: String) {
         #expect(errors(text) == [expected])
@@ -49,10 +67,11 @@ import Testing
 
     @Test func `all duplicate keys are found, in large mappings too`() {
         let text = (0..<3000).map { "k\($0): 1\n" }.joined() + "k7: 2\nk2999: 3\n"
-        #expect(errors(text) == [
-            "3001:1: duplicate key 'k7' (it stands at line 8, column 1 already)",
-            "3002:1: duplicate key 'k2999' (it stands at line 3000, column 1 already)",
-        ])
+        #expect(
+            errors(text) == [
+                "3001:1: duplicate key 'k7' (it stands at line 8, column 1 already)",
+                "3002:1: duplicate key 'k2999' (it stands at line 3000, column 1 already)",
+            ])
     }
 
     @Test func `text that is not UTF-8 is refused with its place`() {
@@ -74,10 +93,14 @@ import Testing
     }
 
     @Test func `nesting ends at 64 levels, whoever makes it`() {
-        func nested(_ depth: Int) -> String { String(repeating: "[", count: depth) + String(repeating: "]", count: depth) }
+        func nested(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
         #expect(errors(nested(64)) == [])
         #expect(errors(nested(65)) == ["1:65: nested deeper than 64 levels"])
-        #expect(errors("a: &x \(nested(40))\nb: \(String(repeating: "[", count: 23))*x\(String(repeating: "]", count: 23))") == [])
+        #expect(
+            errors("a: &x \(nested(40))\nb: \(String(repeating: "[", count: 23))*x\(String(repeating: "]", count: 23))")
+                == [])
         #expect(
             errors("a: &x \(nested(40))\nb: \(String(repeating: "[", count: 24))*x\(String(repeating: "]", count: 24))")
                 == ["2:28: nested deeper than 64 levels by this alias"])
@@ -105,32 +128,38 @@ import Testing
 
     @Test(arguments: [
         "", "~", "null", "Null", "NULL", "y", "N", "yes", "Yes", "NO", "on", "Off", "true", "TRUE", "False",
-        "0640", "007", "0x1F", "0o17", "0b101", "-012", "+09", "00.5", "012345678901", "12:30", "1:02:03", "190:20:30.15", "0_1",
+        "0640", "007", "0x1F", "0o17", "0b101", "-012", "+09", "00.5", "012345678901", "12:30", "1:02:03",
+        "190:20:30.15", "0_1",
     ])
     func `a string field must quote what some reader takes for something else`(text: String) {
         #expect(Array(text.utf8).withUnsafeBufferPointer(YAMLScalar.needsQuotes))
     }
 
     @Test(arguments: [
-        "x", "nope", "yEs", "truE", "0", "-0", "0.5", "1e3", "640", "111122223333", "1.5", "10.0.0.1", "127.0.0.1:5000", "0123-x",
+        "x", "nope", "yEs", "truE", "0", "-0", "0.5", "1e3", "640", "111122223333", "1.5", "10.0.0.1", "127.0.0.1:5000",
+        "0123-x",
         "0xZZ", "12:99", "12:345", "2026-11-23T12:00:00Z", "-", "+", ".", "-x", "onwards", "n/a", "08a",
     ])
     func `other texts and numbers are taken as written`(text: String) {
         #expect(!Array(text.utf8).withUnsafeBufferPointer(YAMLScalar.needsQuotes))
     }
 
-    @Test(arguments: [
-        ("1", 1), ("-7", -7), ("+5", 5), ("0x1F", 31), ("0o17", 15), ("1.5", nil), ("1_000", nil), ("", nil), ("0x", nil),
-        ("0x-1", nil), ("99999999999999999999", nil),
-    ] as [(String, Int?)])
+    @Test(
+        arguments: [
+            ("1", 1), ("-7", -7), ("+5", 5), ("0x1F", 31), ("0o17", 15), ("1.5", nil), ("1_000", nil), ("", nil),
+            ("0x", nil),
+            ("0x-1", nil), ("99999999999999999999", nil),
+        ] as [(String, Int?)])
     func `whole numbers follow the core schema`(text: String, expected: Int?) {
         #expect(Array(text.utf8).withUnsafeBufferPointer(YAMLScalar.integer) == expected)
     }
 
-    @Test(arguments: [
-        ("1", 1), ("0.5", 0.5), (".5", 0.5), ("5.", 5), ("1e3", 1000), ("-1.5E-1", -0.15), (".inf", nil), ("1.2.3", nil),
-        ("abc", nil), ("-", nil), ("e5", nil),
-    ] as [(String, Double?)])
+    @Test(
+        arguments: [
+            ("1", 1), ("0.5", 0.5), (".5", 0.5), ("5.", 5), ("1e3", 1000), ("-1.5E-1", -0.15), (".inf", nil),
+            ("1.2.3", nil),
+            ("abc", nil), ("-", nil), ("e5", nil),
+        ] as [(String, Double?)])
     func `numbers follow the core schema`(text: String, expected: Double?) {
         #expect(Array(text.utf8).withUnsafeBufferPointer(YAMLScalar.number) == expected)
     }

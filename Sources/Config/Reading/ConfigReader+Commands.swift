@@ -72,7 +72,9 @@ extension ConfigReader {
 
     /// The program of a shell command, where its first word is a plain path: nothing that the shell would expand.
     static func program(ofShellCommand line: String) -> String? {
-        let word = line.utf8.drop { $0 == UInt8(ascii: " ") }.prefix { $0 != UInt8(ascii: " ") && $0 != 0x0A && $0 != 0x09 }
+        let word = line.utf8.drop { $0 == UInt8(ascii: " ") }.prefix {
+            $0 != UInt8(ascii: " ") && $0 != 0x0A && $0 != 0x09
+        }
         let isPlain = word.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -43,7 +43,9 @@ extension ConfigReader {
             error(node, "'\(key.name)' means nothing in an output of type profile", remedy: "remove it")
         }
         guard let fileNode = value(.file, in: node) else {
-            if !has(.file, in: node) { error(node, "'file' is missing\(tree.context(of: node))", remedy: "name the profile file") }
+            if !has(.file, in: node) {
+                error(node, "'file' is missing\(tree.context(of: node))", remedy: "name the profile file")
+            }
             return nil
         }
         guard let file = path(tree.string(fileNode), at: fileNode) else { return nil }

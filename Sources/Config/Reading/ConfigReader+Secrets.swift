@@ -9,7 +9,8 @@ extension ConfigReader {
             guard isPrivate else {
                 error(
                     node, "\(tree.describe(node)) is a secret in a file that others can read",
-                    remedy: "write {file: PATH}, {env: NAME}, {credential: ID} or {command: …}, or chmod 600 \(tree.file)")
+                    remedy:
+                        "write {file: PATH}, {env: NAME}, {credential: ID} or {command: …}, or chmod 600 \(tree.file)")
                 return nil
             }
             return .literal(Secret(tree.string(node)))

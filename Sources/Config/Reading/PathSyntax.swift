@@ -16,7 +16,8 @@ struct PathSyntax: Sendable {
         if path.utf8.first == UInt8(ascii: "~") {
             let rest = path.dropFirst()
             guard rest.isEmpty || rest.utf8.first == UInt8(ascii: "/") else {
-                throw Failure(message: "only one's own home folder has a short form", remedy: "write ~/… or the whole path")
+                throw Failure(
+                    message: "only one's own home folder has a short form", remedy: "write ~/… or the whole path")
             }
             path = homeDirectory + rest
         }
@@ -63,7 +64,8 @@ struct PathSyntax: Sendable {
             }
             let name = String(rest[..<end].dropFirst(6))
             guard let value = environment[name], !value.isEmpty else {
-                throw Failure(message: "the environment variable '\(YAMLTree.printable(name))' is not set", remedy: "set \(name)")
+                throw Failure(
+                    message: "the environment variable '\(YAMLTree.printable(name))' is not set", remedy: "set \(name)")
             }
             output += value
             rest = rest[rest.utf8.index(after: end)...]

@@ -37,12 +37,15 @@ enum Template {
             output += rest[..<open]
             let name = rest[rest.utf8.index(after: open)...].prefix { $0 != "}" && $0 != "{" }
             guard rest.utf8[open] == UInt8(ascii: "{"), name.endIndex < rest.endIndex, rest[name.endIndex] == "}" else {
-                throw Failure(message: "a brace without its counterpart", remedy: "write {identity}, {profile}, {account} or {accountId}")
+                throw Failure(
+                    message: "a brace without its counterpart",
+                    remedy: "write {identity}, {profile}, {account} or {accountId}")
             }
             switch values.value(name) {
             case .some(.some(let value)): output += value
             case .some(.none):
-                let remedy = name == "profile" ? "a profile cannot name itself" : "it has a value only beside 'accounts'"
+                let remedy =
+                    name == "profile" ? "a profile cannot name itself" : "it has a value only beside 'accounts'"
                 throw Failure(message: "'{\(name)}' has no value here", remedy: remedy)
             case .none:
                 let known = ["identity", "profile", "account", "accountId"]

@@ -22,7 +22,8 @@ extension Fingerprint {
     }
 
     /// What a role's credentials depend on: itself, and whatever its caller's depend on.
-    mutating func digest(of role: AssumedRole, region: String?, endpoints: EndpointOverrides, parent: String) -> String {
+    mutating func digest(of role: AssumedRole, region: String?, endpoints: EndpointOverrides, parent: String) -> String
+    {
         reset()
         add(parent)
         add(role.roleARN)

@@ -55,7 +55,9 @@ struct IdentityReferences {
         for signer in signers {
             var seen: Set<String> = []
             var next = edges[signer.identity]
-            while let current = next, current != signer.identity, seen.insert(current).inserted { next = edges[current] }
+            while let current = next, current != signer.identity, seen.insert(current).inserted {
+                next = edges[current]
+            }
             guard next == signer.identity else { continue }
             signer.reader.error(
                 signer.node, "identity '\(signer.identity)' would need its own credentials to get credentials",

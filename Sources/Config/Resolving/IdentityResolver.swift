@@ -112,8 +112,12 @@ struct IdentityResolver {
             name: identity.name, identity: identity.name, profile: profile, outputs: outputs.filled(values),
             isRequired: isRequired, policy: identity.policy, fingerprint: fingerprint.digest(of: identity))
         registry.add(
-            own, SetRegistry.Origin(reader: reader, node: reader.value(.profile, in: node) ?? nameNode, isIdentity: !reader.has(.profile, in: node)))
-        let roles = reader.has(.assume, in: node) ? reader.items(.assume, in: node).map { (reader, $0) } : defaults.roles
+            own,
+            SetRegistry.Origin(
+                reader: reader, node: reader.value(.profile, in: node) ?? nameNode,
+                isIdentity: !reader.has(.profile, in: node)))
+        let roles =
+            reader.has(.assume, in: node) ? reader.items(.assume, in: node).map { (reader, $0) } : defaults.roles
         guard let (roleReader, nodes) = roles, !nodes.isEmpty else { return }
         let advisory = reader.value(.refresh, in: node).flatMap { reader.value(.advisory, in: $0) }
         var resolver = RoleResolver(
@@ -122,7 +126,8 @@ struct IdentityResolver {
         // The registry is lent, not copied: whoever holds it second would make every append copy all sets.
         registry = SetRegistry()
         resolver.add(
-            nodes, below: RoleResolver.Parent(set: own, outputs: outputs, account: nil, isRole: identity.provider != .process))
+            nodes,
+            below: RoleResolver.Parent(set: own, outputs: outputs, account: nil, isRole: identity.provider != .process))
         registry = resolver.registry
     }
 
@@ -152,7 +157,8 @@ extension OutputTemplates {
                 return .profile(target)
             } catch {
                 element.reader.error(
-                    element.node, "\(element.reader.tree.describe(element.node)): \(error.message)", remedy: error.remedy)
+                    element.node, "\(element.reader.tree.describe(element.node)): \(error.message)",
+                    remedy: error.remedy)
                 return nil
             }
         }
@@ -164,12 +170,15 @@ extension ConfigReader {
     func profile(at node: Int, _ values: Template.Values) -> String? {
         guard let profile = filled(node, values) else { return nil }
         guard Array(profile.utf8).withUnsafeBufferPointer(TextRule.name.accepts) else {
-            error(node, "\(tree.describe(node)) comes to '\(YAMLTree.printable(profile))', which is no profile name",
+            error(
+                node, "\(tree.describe(node)) comes to '\(YAMLTree.printable(profile))', which is no profile name",
                 remedy: "a name is \(TextRule.name.expectation)")
             return nil
         }
         guard profile != "default" || tree.string(node) == "default" else {
-            error(node, "the profile 'default' must be written out: every AWS tool reads it", remedy: "write profile: default")
+            error(
+                node, "the profile 'default' must be written out: every AWS tool reads it",
+                remedy: "write profile: default")
             return nil
         }
         return profile

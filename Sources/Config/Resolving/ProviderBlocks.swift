@@ -34,9 +34,11 @@ struct ProviderBlocks {
     private func refuse(_ name: String, _ node: Int) {
         switch name {
         case "auth0":
-            reader.error(node, "the provider 'auth0' has no domain", remedy: "add auth0: {domain: …} to auth or to the identity")
+            reader.error(
+                node, "the provider 'auth0' has no domain", remedy: "add auth0: {domain: …} to auth or to the identity")
         case "cognito":
-            reader.error(node, "the provider 'cognito' has no user pool", remedy: "add userPoolId to auth or to the identity")
+            reader.error(
+                node, "the provider 'cognito' has no user pool", remedy: "add userPoolId to auth or to the identity")
         default:
             let meant = Suggestion.closest(to: name, among: ProviderNames.words)
             reader.error(
@@ -58,7 +60,8 @@ struct ProviderBlocks {
             let written = ProviderNames.domain(reader.tree.string(value))
             guard written != domain else { continue }
             reader.error(
-                value, "\(reader.tree.describe(value)) is '\(YAMLTree.printable(written))', but the provider is '\(domain)'",
+                value,
+                "\(reader.tree.describe(value)) is '\(YAMLTree.printable(written))', but the provider is '\(domain)'",
                 remedy: "a token's issuer is one and the same: make them agree")
         }
     }
@@ -73,7 +76,9 @@ struct ProviderBlocks {
         switch identity.provider {
         case .guest: checkGuest()
         case .process:
-            if !hasHandler { refuseLackOfHandler(identity, remedy: "add refreshHandler: a command that prints credentials") }
+            if !hasHandler {
+                refuseLackOfHandler(identity, remedy: "add refreshHandler: a command that prints credentials")
+            }
         case .developer:
             if !hasHandler, !hasToken { return refuseLackOfRefresher(identity) }
             if !hasHandler, !reader.has(.identityId, in: self.identity) {
@@ -92,7 +97,8 @@ struct ProviderBlocks {
     private func checkPool(_ identity: Identity) {
         if identity.provider == .process {
             if let pool = reader.value(.identityPoolId, in: self.identity) {
-                reader.error(pool, "a provider of finished credentials takes no identity pool", remedy: "remove identityPoolId")
+                reader.error(
+                    pool, "a provider of finished credentials takes no identity pool", remedy: "remove identityPoolId")
             }
             return
         }
@@ -132,14 +138,17 @@ struct ProviderBlocks {
             default: nil
             }
         let remedy = "add refreshHandler, or token: {file: PATH}"
-        if case .cognito = identity.provider { return reader.refuseAsUnsupported(place, "provider: cognito", remedy: remedy) }
+        if case .cognito = identity.provider {
+            return reader.refuseAsUnsupported(place, "provider: cognito", remedy: remedy)
+        }
         if let own, let unsupported = unsupportedKey(own, identity.provider) {
             let layer = self.own(own)
             return reader.refuseAsUnsupported(layer?.node ?? place, unsupported, remedy: remedy)
         }
         if own == .auth0 || own == .oidc { SignInRules.checkOfflineAccess(block(own ?? .auth0)) }
         let word = identity.provider.name
-        refuseLackOfHandler(identity, remedy: "add refreshHandler to it, auth.refreshHandlers.\(word), or token: {file: PATH}")
+        refuseLackOfHandler(
+            identity, remedy: "add refreshHandler to it, auth.refreshHandlers.\(word), or token: {file: PATH}")
     }
 
     private func refuseLackOfHandler(_ identity: Identity, remedy: String) {

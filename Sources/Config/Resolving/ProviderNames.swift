@@ -56,20 +56,22 @@ enum ProviderNames {
     /// `arn:aws:iam::123456789012:saml-provider/NAME`
     private static func isSAMLProvider(_ arn: String) -> Bool {
         let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        return parts.count == 6 && parts[2] == "iam" && parts[4].utf8.count == 12 && parts[5].hasPrefix("saml-provider/")
+        return parts.count == 6 && parts[2] == "iam" && parts[4].utf8.count == 12
+            && parts[5].hasPrefix("saml-provider/")
     }
 
     private static func isDomain(_ text: String) -> Bool {
         let host = text.prefix { $0 != "/" && $0 != ":" }
         let isHost = host.utf8.contains(UInt8(ascii: ".")) || host == "localhost"
-        return isHost && !host.hasPrefix(".") && text.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "~"), UInt8(ascii: "%"):
-                true
-            default: false
+        return isHost && !host.hasPrefix(".")
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                    UInt8(ascii: "/"), UInt8(ascii: ":"), UInt8(ascii: "~"), UInt8(ascii: "%"):
+                    true
+                default: false
+                }
             }
-        }
     }
 }

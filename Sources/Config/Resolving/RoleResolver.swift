@@ -41,7 +41,7 @@ struct RoleResolver {
     }
 
     private mutating func add(_ node: Int, below parent: Parent, account: (name: String, id: String)?) {
-        guard registry.sets.count <= SetRegistry.maximumCount, let profileNode = reader.value(.profile, in: node) else { return }
+        guard !registry.isFull, let profileNode = reader.value(.profile, in: node) else { return }
         var values = Template.Values(identity: identity.name, account: account?.name, accountID: account?.id)
         guard let profile = reader.profile(at: profileNode, values) else { return }
         values.profile = profile
@@ -59,9 +59,13 @@ struct RoleResolver {
     }
 
     private func role(_ node: Int, profile: String, _ values: Template.Values, below parent: Parent) -> AssumedRole? {
-        guard let arnNode = reader.value(.roleArn, in: node), let arn = reader.filled(arnNode, values) else { return nil }
+        guard let arnNode = reader.value(.roleArn, in: node), let arn = reader.filled(arnNode, values) else {
+            return nil
+        }
         guard Array(arn.utf8).withUnsafeBufferPointer(TextRule.roleARN.accepts) else {
-            reader.error(arnNode, "\(reader.tree.describe(arnNode)) comes to '\(YAMLTree.printable(arn))', which is no role's ARN")
+            reader.error(
+                arnNode,
+                "\(reader.tree.describe(arnNode)) comes to '\(YAMLTree.printable(arn))', which is no role's ARN")
             return nil
         }
         let region = reader.text(.region, in: node)
@@ -87,12 +91,14 @@ struct RoleResolver {
         let text = DurationSyntax.text(duration)
         if parent.isRole, duration > .seconds(3600) {
             reader.error(
-                place, "\(reader.tree.describe(place)) is \(text), but a role taken with another role's credentials lasts at most 1h",
+                place,
+                "\(reader.tree.describe(place)) is \(text), but a role taken with another role's credentials lasts at most 1h",
                 remedy: "write 1h; AWS calls this role chaining, and Cognito Identity's credentials are a role's")
         }
         if duration < .seconds(1800) {
             reader.warning(
-                place, "\(reader.tree.describe(place)) is \(text): SDKs refresh early, botocore on every request below 15m",
+                place,
+                "\(reader.tree.describe(place)) is \(text): SDKs refresh early, botocore on every request below 15m",
                 remedy: "write at least 30m")
         }
         if let advisory = identity.policy.advisory, let advisoryPlace, advisory > duration / 2 {

@@ -3,8 +3,12 @@ import CredentialModel
 /// The credential sets found so far, and the rules that hold between them: names are unique, no two names differ only
 /// in case, no profile of a file is written by two sets.
 struct SetRegistry {
-    /// More than any account structure needs; nested `accounts` multiply.
-    static let maximumCount = 1_000_000
+    /// Where adding ends: nested `accounts` multiply.
+    private let maximumCount: Int
+    /// Whether a set had no place any more, which has been said.
+    private(set) var isFull = false
+
+    init(maximumCount: Int = 1_000_000) { self.maximumCount = maximumCount }
 
     /// Where a name was written.
     struct Origin {
@@ -28,7 +32,6 @@ struct SetRegistry {
     private var names: [Name] = []
     /// Indices in `names`, by the name in lower case.
     private var nameIndices: [String: Int] = [:]
-    private var isFull = false
 
     /// The index of the set that writes that profile.
     func set(ofProfile profile: String) -> Int? {
@@ -44,8 +47,8 @@ struct SetRegistry {
 
     /// Adds a set whose name was written there; an error when it gets in the way of another.
     mutating func add(_ set: CredentialSet, _ origin: Origin) {
-        guard sets.count < Self.maximumCount else {
-            if !isFull { origin.reader.error(origin.node, "more than \(Self.maximumCount) credential sets") }
+        guard sets.count < maximumCount else {
+            if !isFull { origin.reader.error(origin.node, "more than \(maximumCount) credential sets") }
             isFull = true
             return
         }

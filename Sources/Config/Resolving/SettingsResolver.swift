@@ -20,7 +20,8 @@ struct SettingsResolver {
         resolver.references.check(resolver.registry, names: Set(resolver.identities.map(\.name)))
         if resolver.identities.isEmpty, !reader.context.diagnostics.hasErrors {
             reader.warning(
-                reader.value(.identities, in: root) ?? root, "there are no identities: everything known would be retired")
+                reader.value(.identities, in: root) ?? root,
+                "there are no identities: everything known would be retired")
         }
         return Settings(
             configPath: configPath, name: reader.text(.name, in: root) ?? Self.defaultName(configPath),
@@ -45,7 +46,9 @@ struct SettingsResolver {
             return try reader.context.paths.absolute(written, from: ConfigFiles.workingDirectory())
         } catch {
             reader.context.diagnostics.add(
-                Diagnostic(file: reader.tree.file, message: "AWS_SHARED_CREDENTIALS_FILE: \(error.message)", remedy: error.remedy),
+                Diagnostic(
+                    file: reader.tree.file, message: "AWS_SHARED_CREDENTIALS_FILE: \(error.message)",
+                    remedy: error.remedy),
                 order: reader.tree.order)
             return written
         }

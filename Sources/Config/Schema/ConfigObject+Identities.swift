@@ -66,13 +66,19 @@ extension ConfigObject {
                 "Repeats the entry for each account: name to account id, for {account} and {accountId}."
             ),
             (.sessionName, .text(.sessionName), "The role session's name. Default: evercred-NAME."),
-            (.duration, .duration(roleDuration), "How long credentials last. Default: 1h, the most for a chained role."),
+            (
+                .duration, .duration(roleDuration),
+                "How long credentials last. Default: 1h, the most for a chained role."
+            ),
             (.externalId, .text(.externalID), "The external id that the role's trust policy asks for."),
             (.sessionTags, .map(keys: .notEmpty, values: .text, maximumCount: 50), "Session tags."),
             (.policyArns, .list(.text(.policyARN), maximumCount: 10), "Managed policies that narrow the session."),
             (.region, .text(.region), "The region of STS. Default: the identity's."),
             (.outputs, .list(.object(.output)), "Replaces the identity's outputs; [] means none."),
-            (.expectAccount, .text(.accountID), "The account that GetCallerIdentity must name before anything is written."),
+            (
+                .expectAccount, .text(.accountID),
+                "The account that GetCallerIdentity must name before anything is written."
+            ),
             (.required, .flag, "Whether it counts for exit codes and readiness. Default: the identity's word."),
             (.assume, .list(.object(.role)), "Roles to assume with these credentials."),
         ])
@@ -90,7 +96,8 @@ extension ConfigObject {
         ])
 
     static let mfaShape = ObjectShape(
-        "How a second factor is answered.", required: [.totp], [(.totp, .secret, "The seed of the TOTP app, in base32.")])
+        "How a second factor is answered.", required: [.totp],
+        [(.totp, .secret, "The seed of the TOTP app, in base32.")])
 
     static let refreshShape = ObjectShape(
         "How early things are renewed.",

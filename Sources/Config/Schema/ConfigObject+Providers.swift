@@ -36,7 +36,8 @@ extension ConfigObject {
             (.scope, .text(.notEmpty), "Scopes, separated by blanks; openid is among them."),
             (.audience, .text(.notEmpty), "The audience to ask for."),
             (
-                .grant, .choice(["refresh_token", "client_credentials", "token_exchange", "jwt_bearer", "github_actions"]),
+                .grant,
+                .choice(["refresh_token", "client_credentials", "token_exchange", "jwt_bearer", "github_actions"]),
                 "How tokens are obtained. Default: refresh_token."
             ),
             (.privateKey, .secret, "The key that signs assertions."),

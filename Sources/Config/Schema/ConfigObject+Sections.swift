@@ -6,7 +6,10 @@ extension ConfigObject {
         required: [.identities],
         [
             (.version, .integer(1...1), "The version of this format: 1."),
-            (.name, .text(.name), "Names the state folder and marks managed sections. Default: a hash of this file's path."),
+            (
+                .name, .text(.name),
+                "Names the state folder and marks managed sections. Default: a hash of this file's path."
+            ),
             (.auth, .object(.auth), "What Amplify's Auth.configure took: the defaults of every identity."),
             (.schedule, .object(.schedule), "How much happens at once, and how fast."),
             (
@@ -48,7 +51,10 @@ extension ConfigObject {
                 .clientMetadata, .map(values: .text),
                 "Handed to refresh handlers and to the Lambda triggers of user pools."
             ),
-            (.validationData, .map(values: .text), "Sent with sign-up and sign-in to the Lambda triggers of user pools."),
+            (
+                .validationData, .map(values: .text),
+                "Sent with sign-up and sign-in to the Lambda triggers of user pools."
+            ),
             (
                 .refreshHandlers, .map(keys: .notEmpty, values: .command),
                 "Provider name or domain to the command that prints a fresh token."
@@ -65,7 +71,8 @@ extension ConfigObject {
             (.assume, .list(.object(.role)), "Roles that every identity assumes."),
         ])
 
-    static let oauthShape = ObjectShape("Another place for auth0.", [(.auth0, .object(.auth0), "The Auth0 application.")])
+    static let oauthShape = ObjectShape(
+        "Another place for auth0.", [(.auth0, .object(.auth0), "The Auth0 application.")])
 
     static let federatedShape = ObjectShape(
         "Client ids of sign-in providers under Amplify's names.",

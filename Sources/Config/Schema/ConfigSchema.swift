@@ -11,7 +11,9 @@ package enum ConfigSchema {
         var schema: JSONObject = [
             "$schema": "https://json-schema.org/draft/2020-12/schema", "title": "Evercred configuration",
         ]
-        for member in ConfigObject.configuration.shape.schema.object?.members ?? [] { schema[member.name] = member.value }
+        for member in ConfigObject.configuration.shape.schema.object?.members ?? [] {
+            schema[member.name] = member.value
+        }
         schema["$defs"] = .object(definitions)
         return .object(schema)
     }

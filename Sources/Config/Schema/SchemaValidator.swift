@@ -12,7 +12,9 @@ struct SchemaValidator {
     private let diagnostics: DiagnosticCollector
 
     /// The document with its labels.
-    static func validate(_ tree: consuming YAMLTree, as object: ConfigObject, _ diagnostics: DiagnosticCollector) -> YAMLTree {
+    static func validate(_ tree: consuming YAMLTree, as object: ConfigObject, _ diagnostics: DiagnosticCollector)
+        -> YAMLTree
+    {
         var validator = SchemaValidator(tree: tree, diagnostics: diagnostics)
         let root = validator.tree.root
         if !validator.validate(root, as: .object(object)) { validator.tree.label(root, refusedLabel) }
@@ -94,7 +96,8 @@ struct SchemaValidator {
     private func refuseUnknown(_ key: Int, in mapping: Int, _ object: ObjectShape) {
         let name = tree.string(key)
         let meant = Suggestion.closest(to: name, among: object.keys.map(\.key.name))
-        let remedy = meant.map { "did you mean '\($0)'?" } ?? "known are \(object.keys.map(\.key.name).joined(separator: ", "))"
+        let remedy =
+            meant.map { "did you mean '\($0)'?" } ?? "known are \(object.keys.map(\.key.name).joined(separator: ", "))"
         diagnostics.add(
             .error, tree, key, "unknown key '\(YAMLTree.printable(name))'\(tree.context(of: mapping))", remedy: remedy)
     }

@@ -37,7 +37,8 @@ struct TextRule: Sendable {
     /// A profile before `{identity}`, `{profile}`, `{account}` and `{accountId}` are filled in.
     static let nameTemplate = TextRule(
         pattern: "^[A-Za-z0-9_{][A-Za-z0-9_.@+=,{}-]*$",
-        expectation: "a profile name of A-Z a-z 0-9 _ . @ + = , -, with {identity}, {account} or {accountId} where needed"
+        expectation:
+            "a profile name of A-Z a-z 0-9 _ . @ + = , -, with {identity}, {account} or {accountId} where needed"
     ) { text in
         guard let first = text.first, isWord(first) || first == UInt8(ascii: "{") else { return false }
         return text.allSatisfy { isWord($0) || isOneOf($0, ".@+=,-{}") }
@@ -129,7 +130,9 @@ struct TextRule: Sendable {
 
     private static func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
     private static func isLower(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "a") < 26 }
-    private static func isLetterOrDigit(_ byte: UInt8) -> Bool { isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 26 }
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (byte | 0x20) &- UInt8(ascii: "a") < 26
+    }
     private static func isWord(_ byte: UInt8) -> Bool { isLetterOrDigit(byte) || byte == UInt8(ascii: "_") }
 
     private static func isOneOf(_ byte: UInt8, _ characters: StaticString) -> Bool {

@@ -9,13 +9,16 @@ final class YAMLParser {
 
     init(_ bytes: [UInt8]) throws(YAMLError) {
         // A byte-order mark would shift the first line's columns, and with them its indentation.
-        let text = bytes.starts(with: YAMLText.byteOrderMark) ? bytes.dropFirst(YAMLText.byteOrderMark.count) : bytes[...]
+        let text =
+            bytes.starts(with: YAMLText.byteOrderMark) ? bytes.dropFirst(YAMLText.byteOrderMark.count) : bytes[...]
         self.bytes = bytes
         input = .allocate(capacity: text.count)
         _ = input.initialize(fromContentsOf: text)
         parser = .allocate(capacity: 1)
         parser.initialize(to: yaml_parser_t())
-        guard yaml_parser_initialize(parser) == 1 else { throw YAMLError(message: "there is not enough memory to read the file") }
+        guard yaml_parser_initialize(parser) == 1 else {
+            throw YAMLError(message: "there is not enough memory to read the file")
+        }
         yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING)
         yaml_parser_set_input_string(parser, input.baseAddress, input.count)
     }

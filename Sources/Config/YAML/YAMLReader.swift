@@ -62,7 +62,9 @@ struct YAMLReader {
             let event = try parser.next()
             switch event.type {
             case YAML_STREAM_END_EVENT:
-                guard documents > 0 else { throw YAMLError(message: "the file is empty", remedy: "it needs 'identities:'") }
+                guard documents > 0 else {
+                    throw YAMLError(message: "the file is empty", remedy: "it needs 'identities:'")
+                }
                 return try checkExpansion()
             case YAML_DOCUMENT_START_EVENT:
                 documents += 1
@@ -87,7 +89,8 @@ struct YAMLReader {
         let isKey = takesKey()
         if isKey, kind == .plain, YAMLScalar.equals(scalar.text, "<<") {
             errors.append(
-                event.error("merge keys ('<<') are not supported", remedy: "write the keys out, or use auth for defaults"))
+                event.error(
+                    "merge keys ('<<') are not supported", remedy: "write the keys out, or use auth for defaults"))
         }
         let node = tree.append(kind, text: scalar.text, line: event.line, column: event.column)
         if let anchor = scalar.anchor { anchors[anchor] = Anchor(node: node, expandedCount: 1) }

@@ -58,7 +58,8 @@ package struct PathTrust {
             try judge(file, status)
             guard status.st_mode & S_IFMT == S_IFREG, status.st_mode & (S_IXUSR | S_IXGRP | S_IXOTH) != 0 else {
                 return PathTrustError(
-                    path: path, message: "\(path) is not an executable file", remedy: "chmod +x \(path)", isMissing: true)
+                    path: path, message: "\(path) is not an executable file", remedy: "chmod +x \(path)",
+                    isMissing: true)
             }
             return nil
         } catch let error as PathTrustError {
@@ -92,7 +93,9 @@ package struct PathTrust {
     private mutating func realFolder(_ path: String, links: Int) throws(PathTrustError) -> String {
         if let known = folders[path] { return try known.get() }
         let result: Result<String, PathTrustError>
-        do throws(PathTrustError) { result = .success(try resolve(path, links: links)) } catch { result = .failure(error) }
+        do throws(PathTrustError) { result = .success(try resolve(path, links: links)) } catch {
+            result = .failure(error)
+        }
         folders[path] = result
         return try result.get()
     }
@@ -152,7 +155,8 @@ package struct PathTrust {
 
     private mutating func requireNoOtherWriter(_ status: stat, _ path: String) throws(PathTrustError) {
         guard status.st_mode & S_IWOTH == 0 else {
-            throw PathTrustError(path: path, message: "\(path) can be written by everybody", remedy: "chmod o-w \(path)")
+            throw PathTrustError(
+                path: path, message: "\(path) can be written by everybody", remedy: "chmod o-w \(path)")
         }
         guard status.st_mode & S_IWGRP == 0 || isPrivateGroup(status.st_gid, of: status.st_uid) else {
             throw PathTrustError(
