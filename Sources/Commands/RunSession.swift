@@ -29,7 +29,7 @@ struct RunSession {
 
     private func runInSandbox() async throws -> ExitCode {
         let box = SandboxBox(settings: settings, workingDirectory: Surroundings.workingDirectory)
-        let server = SandboxServer(configuration: box.configuration, time: time, logger: global.makeLogger())
+        let server = SandboxServer(configuration: box.configuration, time: time)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             let address = try await server.waitUntilListening()
