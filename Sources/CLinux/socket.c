@@ -2,6 +2,7 @@
 
 #include "socket.h"
 
+#include <stddef.h>
 #include <sys/socket.h>
 
 int linux_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }

@@ -92,7 +92,8 @@ struct linux_spawned linux_spawn(const struct linux_spawn_request *request) {
 
     set_signal_mask(~(kernel_signal_set)0, &old);
     int pidfd = -1;
-    spawned.pid = clone(run_child, stack + sizeof stack, CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &child, &pidfd);
+    int flags = CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD;
+    spawned.pid = clone(run_child, stack + sizeof stack, flags, &child, &pidfd);
     spawned.error = spawned.pid < 0 ? errno : child.error;
     spawned.step = child.step;
     spawned.pidfd = pidfd;

@@ -5,7 +5,7 @@ struct UnavailableProvider: IdentityProvider {
     func token(for request: TokenRequest) async throws(RefreshFailure) -> ProvidedToken {
         throw RefreshFailure(
             code: "provider.unavailable",
-            message: "identity '\(request.identity.name)' has nothing that obtains a token of '\(request.identity.provider.name)'",
+            message: "nothing is configured that obtains a token of '\(request.identity.provider.name)'",
             failureClass: .rejected, remedy: "configure a refreshHandler or a token for it")
     }
 }

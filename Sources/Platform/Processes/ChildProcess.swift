@@ -5,8 +5,8 @@ import Glibc
 /// One program from its start to the moment when nothing of it is left. Lives on the reactor's thread.
 ///
 /// A *running* program ends by itself, or at its deadline or by cancellation it is *ending* (SIGTERM to its process
-/// group) and 2 s later *killed* (SIGKILL). Once it has ended, *clearing* kills whatever it left behind until nothing is
-/// found. A program that not even SIGKILL ends, because the kernel does not let it, is *abandoned*: its result is
+/// group) and 2 s later *killed* (SIGKILL). Once it has ended, *clearing* kills whatever it left behind until nothing
+/// is found. A program that not even SIGKILL ends, because the kernel does not let it, is *abandoned*: its result is
 /// reported, and it is reaped whenever it ends.
 final class ChildProcess {
     private enum Phase {
@@ -144,7 +144,8 @@ final class ChildProcess {
         phase = .killed(outcome, giveUpAt: SystemTime().bootNow + Self.patience)
     }
 
-    /// The program itself has ended. Its group is killed before it is reaped, while nobody else can have the group's id.
+    /// The program itself has ended. Its group is killed before it is reaped, while nobody else can have the group's
+    /// id.
     private func reap(through buffer: UnsafeMutableRawBufferPointer) {
         let found = endLeftovers()
         Glibc.kill(-pid, SIGKILL)

@@ -4,8 +4,8 @@ import Glibc
 
 /// The thread that all programs of a runner are started, watched and reaped on.
 ///
-/// It waits for whatever comes first: a message, a byte, an exit, a deadline. Nothing in it blocks but `epoll_wait`, and
-/// `execve` of a new program for a fraction of a millisecond.
+/// It waits for whatever comes first: a message, a byte, an exit, a deadline. Nothing in it blocks but `epoll_wait`,
+/// and `execve` of a new program for a fraction of a millisecond.
 final class ProcessReactor {
     /// The tag of the mailbox; runs count from 1.
     private static let mailboxID: ProcessRun.ID = 0

@@ -11,7 +11,8 @@ package enum ProcessEnvironment {
         ["http_proxy", "https_proxy", "all_proxy", "no_proxy"].flatMap { [$0, $0.uppercased()] }
         + ["SSL_CERT_FILE", "SSL_CERT_DIR"]
 
-    /// The variables of this process. What is no UTF-8 is repaired; of two with one name the first counts, as for getenv.
+    /// The variables of this process. What is no UTF-8 is repaired; of two with one name the first counts, as it does
+    /// for getenv(3).
     package static var current: [String: String] {
         var variables: [String: String] = [:]
         var entry = linux_environment()

@@ -56,7 +56,8 @@ struct HandlerAnswer {
             throw HandlerViolation(
                 rule: .answer, explanation: "is not one JSON value: \(error)",
                 remedy: bytes.isEmpty
-                    ? "print {\"token\": …} on stdout" : "print exactly one JSON object on stdout, and all else on stderr")
+                    ? "print {\"token\": …} on stdout"
+                    : "print exactly one JSON object on stdout, and all else on stderr")
         }
         guard let object = value.object else {
             throw HandlerViolation(
@@ -70,14 +71,16 @@ struct HandlerAnswer {
             let isProcessForm = answer["AccessKeyId"] != nil
             throw HandlerViolation(
                 rule: .token, explanation: "has no 'token'",
-                remedy: isProcessForm ? "write provider: process for a handler that gives AWS credentials" : "add 'token'")
+                remedy: isProcessForm
+                    ? "write provider: process for a handler that gives AWS credentials" : "add 'token'")
         }
         guard let text = member.string else {
             throw HandlerViolation(rule: .token, explanation: "has a 'token' that is no string", remedy: "quote it")
         }
         if let fault = TokenRules.fault(of: text) {
             throw HandlerViolation(
-                rule: .token, explanation: "has a 'token' that \(fault)", remedy: "print the token and nothing else there")
+                rule: .token, explanation: "has a 'token' that \(fault)",
+                remedy: "print the token and nothing else there")
         }
         return text
     }

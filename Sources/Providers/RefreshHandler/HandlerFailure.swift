@@ -46,7 +46,8 @@ enum HandlerFailure {
             return RefreshFailure(
                 code: "handler.exit", message: "the handler's command could not be run (exit \(code))\(quote(run))",
                 failureClass: .rejected,
-                remedy: code == 127 ? "install the missing command; PATH is \(ProcessEnvironment.searchPath)"
+                remedy: code == 127
+                    ? "install the missing command; PATH is \(ProcessEnvironment.searchPath)"
                     : "make the command executable (chmod +x)")
         case .exited(let code):
             if let report { return reported(report, run: run, identity: identity, exit: code) }
@@ -78,9 +79,10 @@ enum HandlerFailure {
         _ report: HandlerErrorReport, run: HandlerRun, identity: String, exit: Int32? = nil
     ) -> RefreshFailure {
         let needsLogin = report.needsLogin && report.isRetryable != true
+        let ending = exit.map { " (exit \($0))" } ?? ""
         return RefreshFailure(
             code: code(of: report) ?? "handler.error",
-            message: "the handler failed\(exit.map { " (exit \($0))" } ?? "")\(words(of: report, run: run) ?? quote(run))",
+            message: "the handler failed\(ending)\(words(of: report, run: run) ?? quote(run))",
             failureClass: needsLogin ? .needsLogin : report.isRetryable == false ? .rejected : .transient,
             remedy: needsLogin ? loginRemedy(identity) : nil, retryAfter: report.retryAfter)
     }

@@ -22,7 +22,8 @@ extension HandlerInspection {
         let shape = HandlerFinding(.ok, .answer, "its answer is one JSON object")
         if let error = answer[present: "error"] {
             return [
-                shape, check(.error, "its error report can be read") { () throws(HandlerViolation) in
+                shape,
+                check(.error, "its error report can be read") { () throws(HandlerViolation) in
                     _ = try HandlerErrorReport(error, in: answer)
                 },
             ]
@@ -73,7 +74,8 @@ extension HandlerInspection {
     private func plausibility(of expiration: Timestamp?, run: HandlerRun) -> HandlerFinding {
         guard let expiration else {
             return HandlerFinding(
-                .warning, .expiry, "it names no expiry; one hour is assumed", remedy: "add 'expires_at' (ms since 1970)")
+                .warning, .expiry, "it names no expiry; one hour is assumed", remedy: "add 'expires_at' (ms since 1970)"
+            )
         }
         let left = expiration - run.endedAt
         if left < .seconds(300) {
