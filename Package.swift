@@ -161,9 +161,7 @@ let package = Package(
             dependencies: ["AWSClient", "CredentialModel", "Platform", "StrictJSON", "TestSupport"],
             resources: [.copy("Fixtures")]
         ),
-        .testTarget(name: "SchedulingTests", dependencies: ["CredentialModel", "Scheduling", "TestSupport"]),
         .testTarget(name: "ConfigTests", dependencies: ["Config", "CredentialModel", "Platform", "StrictJSON", "TestSupport"]),
-        .testTarget(name: "ProvidersTests", dependencies: ["CredentialModel", "Platform", "Providers", "StrictJSON", "TestSupport"]),
         .testTarget(
             name: "ExchangeTests",
             dependencies: ["AWSClient", "CredentialModel", "Exchange", "Platform", "StrictJSON", "TestSupport"]

@@ -9,14 +9,30 @@ struct StateKeyReader {
     /// The key of the owner's state; the file beside the data where nothing else is said.
     func key(for owner: StateOwner, in folder: StateFolder, creating: Bool = true) async throws(StateError) -> StateKey {
         guard let source = owner.keySource else { return try StateKey.beside(folder, creating: creating) }
-        let secret: Secret
         do {
-            secret = try await SecretReader(
+            if let bytes = try rawFile(source) { return try StateKey(bytes) }
+            let secret = try await SecretReader(
                 runner: try SpawningProcessRunner(), environment: surroundings.environment
             ).read(source)
+            return try StateKey(Array(secret.reveal().utf8))
+        } catch let error as StateError {
+            throw error
         } catch {
             throw StateError(.wrongKey, "the key of the state in \(folder.path) cannot be read: \(error)")
         }
-        return try StateKey(Array(secret.reveal().utf8))
+    }
+
+    /// The bytes of a key that lies in a file: 32 raw bytes are no text.
+    private func rawFile(_ source: SecretSource) throws -> [UInt8]? {
+        switch source {
+        case .file(let path):
+            try AtomicFile(path: path, creatingFolder: false).read(limit: 4096)?.contents
+        case .credential(let id):
+            try surroundings.environment["CREDENTIALS_DIRECTORY"].flatMap {
+                try AtomicFile(path: "\($0)/\(id)", creatingFolder: false).read(limit: 4096)?.contents
+            }
+        case .environment, .command, .literal:
+            nil
+        }
     }
 }
