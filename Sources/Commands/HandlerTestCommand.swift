@@ -35,12 +35,13 @@ struct HandlerTestCommand: AsyncParsableCommand {
             let handler = HandlerCommand(
                 invocation: .shell(command), inheritedVariables: inheritEnv,
                 timeout: timeout?.duration ?? .seconds(30), workingDirectory: Surroundings.workingDirectory)
+            let runner = try SpawningProcessRunner()
             let inspection = HandlerInspection(
-                runner: try SpawningProcessRunner(), environment: surroundings.environment, time: SystemTime())
-            let subject = Identity(name: identity, provider: kind, refreshHandler: handler)
-            let findings = await inspection.inspect(handler, identity: subject)
+                runner: runner, secrets: SecretReader(runner: runner, environment: surroundings.environment),
+                time: SystemTime())
+            let findings = await inspection.inspect(handler, as: kind, identity: identity)
             for finding in findings { Terminal.print(line(finding)) }
-            return findings.contains { $0.severity == .violation } ? .trouble : .success
+            return findings.contains { $0.grade == .violation } ? .trouble : .success
         }
     }
 
@@ -55,8 +56,8 @@ struct HandlerTestCommand: AsyncParsableCommand {
         }
     }
 
-    private func line(_ finding: HandlerInspection.Finding) -> String {
-        let remedy = finding.remedy.map { "\n            \($0)" } ?? ""
-        return "\(finding.severity.rawValue): \(finding.rule): \(finding.explanation)\(remedy)"
+    private func line(_ finding: HandlerFinding) -> String {
+        let remedy = finding.remedy.map { " (\($0))" } ?? ""
+        return "\(finding.grade.rawValue): \(finding.rule.rawValue): \(finding.explanation)\(remedy)"
     }
 }
