@@ -29,17 +29,15 @@ extension Scheduler {
             buckets[bucket].waitingLanes.insert(lane, key: lanes[lane].urgency, positions: &lanePositions)
             return nil
         }
-        while let job = lanes[lane].jobs.popFirst(now: now, jobs: &jobs) {
-            if let gate = shutGate(of: job, now: now) {
-                park(job, at: gate, now: now)
-                continue
-            }
-            start(job, now: now)
-            lanes[lane].served = now.nanoseconds + 1
-            place(lane)
-            return job
+        guard let job = lanes[lane].jobs.popFirst(now: now, jobs: &jobs) else { return nil }
+        defer { place(lane) }
+        if let gate = shutGate(of: job, now: now) {
+            park(job, at: gate, now: now)
+            return nil
         }
-        return nil
+        start(job, now: now)
+        lanes[lane].served = now.nanoseconds + 1
+        return job
     }
 
     private mutating func start(_ job: JobID, now: BootInstant) {

@@ -53,7 +53,7 @@ extension Scheduler {
         lanes = Slab()
         lanePositions = IndexedHeap.Positions()
         index.lanes = [:]
-        for route in index.routes.values { routes[route].lane = lane(for: routes[route].buckets) }
+        for route in index.routes.values.sorted() { routes[route].lane = lane(for: routes[route].buckets) }
     }
 
     /// Counts one more route through the lane for these buckets and gives the lane's number.

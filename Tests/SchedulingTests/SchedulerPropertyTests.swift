@@ -80,7 +80,8 @@ import Testing
         }
 
         private mutating func reconfigure() {
-            let rates = rates.filter { _ in Int.random(in: 0..<4, using: &random) > 0 }
+            var rates = rates
+            for name in ["crawl", "run", "walk"] where Int.random(in: 0..<4, using: &random) == 0 { rates[name] = nil }
             model.concurrency = Int.random(in: 1...8, using: &random)
             model.setRates(rates)
             scheduler.reconfigure(concurrency: model.concurrency, rates: rates)
