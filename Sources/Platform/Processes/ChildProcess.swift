@@ -16,15 +16,27 @@ final class ChildProcess {
         case clearing(ProcessResult.Outcome, pause: Duration, next: BootInstant, giveUpAt: BootInstant)
         case abandoned
         case gone
+
+        /// When it is over.
+        var deadline: BootInstant? {
+            switch self {
+            case .running(let time), .ending(_, let time), .killed(_, let time), .clearing(_, _, let time, _): time
+            case .abandoned, .gone: nil
+            }
+        }
     }
 
     /// From SIGTERM to SIGKILL.
     private static let grace = Duration.seconds(2)
+    /// A program that is quicker is read once, at its end: that saves most handlers three wake-ups of ours. A slower
+    /// one is read as it writes, since it would otherwise stand still at a full pipe.
+    private static let quickness = Duration.milliseconds(15)
     /// How long processes may take to be gone after SIGKILL.
     private static let patience = Duration.seconds(1)
 
     let run: ProcessRun
     private let mark: UInt64
+    private let poll: EventPoll
     private let leftovers: LeftoverProcesses
     private let startedAt = SystemTime().bootNow
     private let pid: pid_t
@@ -33,6 +45,8 @@ final class ChildProcess {
     private var input: ProcessInput?
     private var output: ProcessStream
     private var errorOutput: ProcessStream
+    /// When its streams begin to be watched; `nil` from then on.
+    private var watchAt: BootInstant?
     private var phase: Phase
     private var survivors = 0
     private var report: ProcessResult?
@@ -41,6 +55,7 @@ final class ChildProcess {
     init(_ run: ProcessRun, mark: UInt64, poll: EventPoll, leftovers: LeftoverProcesses) throws(ProcessError) {
         self.run = run
         self.mark = mark
+        self.poll = poll
         self.leftovers = leftovers
         let request = run.request
         let program = request.arguments[0]
@@ -50,8 +65,6 @@ final class ChildProcess {
         let errorPipe = try ProcessPipe(.fromProgram, program: program)
         output = ProcessStream(.beginning(request.outputLimit), from: outputPipe.ours)
         errorOutput = ProcessStream(.end(request.errorTail), from: errorPipe.ours)
-        try poll.add(outputPipe.ours, as: EventPoll.Tag(run: run.id, source: .output))
-        try poll.add(errorPipe.ours, as: EventPoll.Tag(run: run.id, source: .errorOutput))
         // Most inputs fit into the pipe at once, even before the program is there to read them.
         var input = ProcessInput(request.input, into: inputPipe.ours)
         if input.write() {
@@ -67,6 +80,7 @@ final class ChildProcess {
         pid = spawned.pid
         let exitDescriptor = OwnedDescriptor(spawned.pidfd)
         self.exitDescriptor = exitDescriptor
+        watchAt = startedAt + Self.quickness
         phase = .running(deadline: startedAt + request.timeout)
         do throws(ProcessError) {
             try poll.add(exitDescriptor, as: EventPoll.Tag(run: run.id, source: .exit))
@@ -77,12 +91,10 @@ final class ChildProcess {
         }
     }
 
-    /// When ``handleTime(through:)`` is due.
+    /// When ``handleTime(_:through:)`` is due.
     var wakeUp: BootInstant? {
-        switch phase {
-        case .running(let time), .ending(_, let time), .killed(_, let time), .clearing(_, _, let time, _): time
-        case .abandoned, .gone: nil
-        }
+        guard let deadline = phase.deadline else { return nil }
+        return min(deadline, watchAt ?? deadline)
     }
 
     /// Whether nothing of it is left.
@@ -113,8 +125,10 @@ final class ChildProcess {
         }
     }
 
-    /// A deadline of its own has come.
-    func handleTime(through buffer: UnsafeMutableRawBufferPointer) {
+    /// A moment has come that it waited for.
+    func handleTime(_ now: BootInstant, through buffer: UnsafeMutableRawBufferPointer) {
+        if let watchAt, watchAt <= now { watch(now) }
+        guard let deadline = phase.deadline, deadline <= now else { return }
         switch phase {
         case .running: end(as: .timedOut)
         case .ending(let outcome, _): kill(as: outcome)
@@ -122,6 +136,17 @@ final class ChildProcess {
         case .clearing(let outcome, let pause, _, let giveUpAt):
             clear(as: outcome, pause: min(pause * 2, .milliseconds(20)), giveUpAt: giveUpAt, through: buffer)
         case .abandoned, .gone: break
+        }
+    }
+
+    private func watch(_ now: BootInstant) {
+        do throws(ProcessError) {
+            try output.watch(by: poll, as: EventPoll.Tag(run: run.id, source: .output))
+            try errorOutput.watch(by: poll, as: EventPoll.Tag(run: run.id, source: .errorOutput))
+            watchAt = nil
+        } catch {
+            // The system is short of memory; the deadline holds in any case.
+            watchAt = now + Self.quickness
         }
     }
 

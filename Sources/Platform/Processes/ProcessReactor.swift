@@ -60,7 +60,7 @@ final class ProcessReactor {
             }
             let now = SystemTime().bootNow
             for child in children.values where child.wakeUp.map({ $0 <= now }) ?? false {
-                child.handleTime(through: buffer)
+                child.handleTime(now, through: buffer)
                 deliver(child)
             }
         }

@@ -12,6 +12,7 @@ struct ProcessStream {
 
     private let kept: Kept
     private var pipe: OwnedDescriptor?
+    private var isWatched = false
     private var collected: [UInt8] = []
     /// Whether it was more than may be kept.
     private(set) var hasOverflowed = false
@@ -26,6 +27,13 @@ struct ProcessStream {
         case .beginning: collected
         case .end(let limit): Array(collected.suffix(limit))
         }
+    }
+
+    /// Whether there is more to read is told from now on.
+    mutating func watch(by poll: EventPoll, as tag: EventPoll.Tag) throws(ProcessError) {
+        guard let pipe, !isWatched else { return }
+        try poll.add(pipe, as: tag)
+        isWatched = true
     }
 
     /// Reads what is there, a few bufferfuls at most, so that no writer can occupy the reader. Closes at the end.
