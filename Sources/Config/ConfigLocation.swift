@@ -12,14 +12,15 @@ package struct ConfigLocation: Sendable, Hashable {
     /// A cloned repository must not run its handlers because an SDK asked for credentials: only commands that a human
     /// starts look at the working directory. A file that was named need not exist; reading it will tell.
     package static func find(
-        explicit: String?, environment: [String: String], considersWorkingDirectory: Bool
+        explicit: String?, environment: [String: String], considersWorkingDirectory: Bool,
+        exists: (String) -> Bool = { access($0, F_OK) == 0 }
     ) throws(ConfigLocationError) -> ConfigLocation {
         if let explicit { return ConfigLocation(path: explicit) }
         if let named = environment["EVERCRED_CONFIG"], !named.isEmpty { return ConfigLocation(path: named) }
         var candidates = considersWorkingDirectory ? ["config.yaml"] : []
         if let folder = userFolder(environment) { candidates.append("\(folder)/evercred/config.yaml") }
         candidates.append("/etc/evercred/config.yaml")
-        for path in candidates where access(path, F_OK) == 0 { return ConfigLocation(path: path) }
+        for path in candidates where exists(path) { return ConfigLocation(path: path) }
         throw ConfigLocationError(candidates: candidates)
     }
 

@@ -121,10 +121,14 @@ import Testing
         #expect(error?.candidates == ["\(folder.path)/none/.config/evercred/config.yaml", "/etc/evercred/config.yaml"])
     }
 
-    @Test func `is the working directory only for commands that a human starts`() {
-        let error = #expect(throws: ConfigLocationError.self) {
-            try ConfigLocation.find(explicit: nil, environment: [:], considersWorkingDirectory: true)
+    @Test func `is the working directory only for commands that a human starts`() throws {
+        func find(_ considersWorkingDirectory: Bool) throws -> String {
+            try ConfigLocation.find(
+                explicit: nil, environment: [:], considersWorkingDirectory: considersWorkingDirectory,
+                exists: { _ in true }
+            ).path
         }
-        #expect(error?.candidates == ["config.yaml", "/etc/evercred/config.yaml"])
+        #expect(try find(true) == "config.yaml")
+        #expect(try find(false) == "/etc/evercred/config.yaml")
     }
 }
