@@ -15,15 +15,14 @@ set -eu
 
 provider=${ISSUER:-${EVERCRED_PROVIDER:-}}
 if [ -n "${EVERCRED_SANDBOX_URL:-}" ]; then
+    # In the sandbox every refresh token is good and stands for a user of its own, and nothing real is needed.
     TOKEN_URL=$EVERCRED_SANDBOX_URL/issuers/$provider/token
-    # In the sandbox every refresh token is good and stands for a user of its own.
-    first=${REFRESH_TOKEN_FILE:+$(cat "$REFRESH_TOKEN_FILE")}
-    first=${first:-sandbox-${EVERCRED_IDENTITY:-}}
+    first=sandbox-${EVERCRED_IDENTITY:-}
+    secret=
 else
     first=$(cat "$REFRESH_TOKEN_FILE") || exit 77 # EX_NOPERM: a human must log in first
+    secret=${CLIENT_SECRET_FILE:+$(cat "$CLIENT_SECRET_FILE")}
 fi
-
-secret=${CLIENT_SECRET_FILE:+$(cat "$CLIENT_SECRET_FILE")}
 
 # The request on stdin carries, as `state`, what this handler answered last time: where the provider rotates its refresh
 # tokens, the one in the file was good for the first call only.
