@@ -79,7 +79,9 @@ package final class AsyncHTTPTransport: HTTPTransport {
                 host: proxy.host, port: proxy.port,
                 authorization: .basic(username: user, password: proxy.password?.reveal() ?? ""))
         }
-        return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        // One event loop: with several of them the result of a request mostly belongs to another one than its connection,
+        // and every part of the answer wakes both.
+        return HTTPClient(eventLoopGroup: MultiThreadedEventLoopGroup.singleton.any(), configuration: configuration)
     }
 
     private func client(for address: HTTPAddress) throws(HTTPTransportError) -> HTTPClient {
