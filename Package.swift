@@ -162,12 +162,19 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "ConfigTests", dependencies: ["Config", "CredentialModel", "Platform", "StrictJSON", "TestSupport"]),
+        .testTarget(name: "SchedulingTests", dependencies: ["CredentialModel", "Scheduling", "TestSupport"]),
+        .testTarget(
+            name: "ProvidersTests",
+            dependencies: ["CredentialModel", "Platform", "Providers", "StrictJSON", "TestSupport"]
+        ),
         .testTarget(
             name: "ExchangeTests",
             dependencies: ["AWSClient", "CredentialModel", "Exchange", "Platform", "StrictJSON", "TestSupport"]
         ),
         .testTarget(
-            name: "StateTests", dependencies: ["CredentialModel", "Platform", "State", "StrictJSON", "TestSupport"]
+            name: "StateTests",
+            dependencies: ["CredentialModel", "Platform", "State", "StrictJSON", "TestSupport"],
+            exclude: ["Fixtures"]
         ),
         .testTarget(name: "OutputsTests", dependencies: ["CredentialModel", "Outputs", "Platform", "TestSupport"]),
         .testTarget(

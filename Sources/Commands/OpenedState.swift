@@ -26,9 +26,32 @@ struct OpenedState {
         let owner = StateOwner(
             configurationPath: location.canonicalPath(settings.configPath), name: settings.name, isSandbox: isSandbox,
             keySource: settings.state.key)
-        let opened = try await open(folder, owner: owner, command: command, surroundings: surroundings, time: time)
         location.index?.note(folder, of: owner.configurationPath)
-        return opened
+        do throws(StateError) {
+            return try await open(folder, owner: owner, command: command, surroundings: surroundings, time: time)
+        } catch where error.code == .cannotWrite {
+            // Credentials matter more than memory: go on with what can be read, and tell.
+            let contents = try await contents(of: folder, owner: owner, surroundings: surroundings)
+            let store = UnwritableStateStore(contents, because: error)
+            return OpenedState(store: store, place: folder.path, folder: nil)
+        }
+    }
+
+    /// What a state holds that cannot be opened for writing.
+    private static func contents(
+        of folder: StateFolder, owner: StateOwner, surroundings: Surroundings
+    ) async throws(StateError) -> StateContents {
+        do {
+            let keys = StateKeyReader(surroundings: surroundings)
+            let reader = try await StateReader.open(firstOf: [folder.path], of: owner.configurationPath) {
+                try await keys.key(for: $0, in: $1, creating: false)
+            }
+            return try reader?.all() ?? StateContents()
+        } catch let error as StateError {
+            throw error
+        } catch {
+            throw StateError(.cannotRead, "the state in \(folder.path) cannot be read: \(error)")
+        }
     }
 
     /// The state that a reader found, opened for writing as its owner would.

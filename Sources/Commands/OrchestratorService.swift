@@ -21,7 +21,7 @@ final class OrchestratorService: Service {
                 try await withGracefulShutdownHandler {
                     try await orchestrator.run()
                 } onGracefulShutdown: {
-                    Task { await self.orchestrator.stop() }
+                    Task { await self.orchestrator.stop(because: "signal") }
                 })
         } catch {
             result = .failure(error)

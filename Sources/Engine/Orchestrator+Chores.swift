@@ -21,9 +21,7 @@ extension Orchestrator {
 
     private func stopAfter(_ deadline: Duration) async {
         guard (try? await parts.time.sleep(for: deadline)) != nil else { return }
-        isIncomplete = !unsettled.isEmpty
-        isStopping = true
-        wake()
+        stop(because: "deadline")
     }
 
     private func tellSummaries() async {

@@ -75,7 +75,7 @@ package actor Orchestrator {
             concurrency: settings.schedule.concurrency, rates: RateBuckets.rates(settings.schedule))
     }
 
-    /// Runs until ``stop()`` is called or, in a single pass, until everything due was tried.
+    /// Runs until ``stop(because:)`` is called or, in a single pass, until everything due was tried.
     ///
     /// - Returns: the exit code that the state at the end deserves.
     package func run() async throws(StateError) -> ExitCode {
@@ -99,11 +99,13 @@ package actor Orchestrator {
     }
 
     /// Starts nothing new, lets what is under way end, and makes ``run()`` return.
-    package func stop() {
+    ///
+    /// - Parameter reason: a word or two for the `stopping` event.
+    package func stop(because reason: String) {
         guard !isStopping else { return }
         isStopping = true
         if !unsettled.isEmpty { isIncomplete = true }
-        parts.hub.emit(.stopping(reason: "signal"))
+        parts.hub.emit(.stopping(reason: reason))
         wake()
     }
 

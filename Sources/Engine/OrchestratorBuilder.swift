@@ -43,7 +43,12 @@ package struct OrchestratorBuilder {
     package func build(_ settings: Settings, options: RunOptions) -> Orchestrator {
         let pipeline = RefreshPipeline(
             providers: IdentityProviders(
-                runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time),
+                runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time,
+                log: { [logger] identity, lines in
+                    for line in lines {
+                        logger.info("handler stderr", metadata: ["identity": "\(identity)", "line": "\(line)"])
+                    }
+                }),
             cognitoIdentity: CognitoIdentityExchange(transport: transport, time: time),
             sts: STSExchange(transport: transport, time: time), store: store, time: time,
             handlerConcurrency: settings.schedule.handlerConcurrency)
