@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The way from any task to the thread that looks after the programs.
+/// The way from any task to a thread that looks after programs.
 final class ProcessMailbox: Sendable {
     enum Message: Sendable {
         case start(ProcessRun)

@@ -2,7 +2,7 @@ import CLinux
 import CredentialModel
 import Glibc
 
-/// The thread that all programs of a runner are started, watched and reaped on.
+/// A thread that programs are started, watched and reaped on.
 ///
 /// It waits for whatever comes first: a message, a byte, an exit, a deadline. Nothing in it blocks but `epoll_wait`,
 /// and `execve` of a new program for a fraction of a millisecond.

@@ -2,25 +2,33 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Runs programs with one system call each and watches all of them from one thread of its own.
+/// Runs programs with one system call each and watches them from two threads of its own.
 ///
-/// The thread (``ProcessReactor``) starts, feeds, reads, ends and reaps; a task that runs a program only waits. It is
-/// one thread and not the tasks' own because a child is to be killed when the thread that started it is gone, which
-/// must mean: when this process is gone.
+/// Such a thread (``ProcessReactor``) starts, feeds, reads, ends and reaps; a task that runs a program only waits. They
+/// are not the tasks' own threads because a child is killed when the thread that started it is gone, which must mean:
+/// when this process is gone.
 ///
 /// Creating a runner makes this process the one that orphaned descendants fall to (a *subreaper*, prctl(2)).
 package final class SpawningProcessRunner: ProcessRunner {
-    private let mailbox: ProcessMailbox
+    /// A thread stands still from a program's `clone` to its `execve`. On a busy machine, where the new program has to
+    /// wait for a processor first, two threads start about twice as many.
+    private static let threads = 2
+
+    private let mailboxes: [ProcessMailbox]
     private let lastID = Atomic<ProcessRun.ID>(0)
 
     /// Throws when the system has no descriptors or threads left.
     package init() throws(ProcessError) {
         _ = linux_adopt_orphans()
-        mailbox = try ProcessMailbox()
-        try ProcessReactor.start(with: mailbox)
+        var mailboxes: [ProcessMailbox] = []
+        for _ in 0..<Self.threads { mailboxes.append(try ProcessMailbox()) }
+        self.mailboxes = mailboxes
+        for mailbox in mailboxes { try ProcessReactor.start(with: mailbox) }
     }
 
-    deinit { mailbox.post(.close) }
+    deinit {
+        for mailbox in mailboxes { mailbox.post(.close) }
+    }
 
     package func run(_ request: ProcessRequest) async throws(ProcessError) -> ProcessResult {
         let program = request.arguments.first ?? ""
@@ -36,9 +44,10 @@ package final class SpawningProcessRunner: ProcessRunner {
             throw ProcessError(
                 errno: EINVAL, message: "cannot start '\(program)': an argument or variable holds a NUL or a bad name")
         }
-        // Without this the optimizer may let the runner go, and close the mailbox, before the run is posted.
+        // Without this the optimizer may let the runner go, and close its mailboxes, before the run is posted.
         defer { withExtendedLifetime(self) {} }
         let id = lastID.add(1, ordering: .relaxed).newValue
+        let mailbox = mailboxes[Int(id % UInt64(mailboxes.count))]
         let cancellation = ProcessRun.Cancellation()
         return try await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
