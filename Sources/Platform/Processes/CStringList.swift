@@ -14,12 +14,12 @@ struct CStringList: Sendable {
     }
 
     /// The strings as a list that ends with NULL, valid within the call.
-    func withPointers<Result>(_ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result) -> Result {
+    func withPointers<Result>(_ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>?) -> Result) -> Result {
         bytes.withUnsafeBufferPointer { bytes in
             let start = UnsafeMutablePointer(mutating: bytes.baseAddress)
             var pointers = offsets.map { start?.advanced(by: $0) }
             pointers.append(nil)
-            return pointers.withUnsafeBufferPointer { body($0.baseAddress.unsafelyUnwrapped) }
+            return pointers.withUnsafeBufferPointer { body($0.baseAddress) }
         }
     }
 }
