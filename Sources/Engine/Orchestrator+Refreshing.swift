@@ -88,6 +88,7 @@ extension Orchestrator {
         applySet(outcome, of: work, to: job, now: now)
         tell(outcome, of: work, entry: sets[job])
         plan(job)
+        if sets[job].waitsForParent, let parent = sets[job].parent { plan(parent, asParent: true) }
         if outcome.hasNewCredentials {
             releaseChildren(of: job)
         } else if outcome.exchangeFailure != nil || outcome.tokenFailure != nil, !hasUsableCredentials(job, now: now) {
@@ -121,7 +122,9 @@ extension Orchestrator {
             entry.isForced = false
         }
         identities[name] = entry
-        if outcome.tokenFailure != nil { save([.identity(entry.record)]) }
+        // An id that was learnt is worth a request of a scarce kind, even when what came after it failed.
+        let hasLearntID = !outcome.hasNewCredentials && record.identityID != work.identityRecord.identityID
+        if outcome.tokenFailure != nil || hasLearntID { save([.identity(entry.record)]) }
     }
 
     private func applySet(_ outcome: RefreshOutcome, of work: RefreshWork, to job: JobID, now: BootInstant) {
@@ -146,6 +149,11 @@ extension Orchestrator {
             entry.isForced = false
             entry.failedTries += 1
             save([.set(entry.record)])
+            if failure.failureClass == .tokenRejected, let parent = entry.parent, !entry.waitsForParent {
+                // The parent's keys were refused: it is renewed at once, and this set after it.
+                entry.waitsForParent = true
+                sets[parent].isForced = true
+            }
         } else if outcome.tokenFailure != nil {
             entry.isForced = false
             entry.failedTries += 1
@@ -167,6 +175,8 @@ extension Orchestrator {
     private func releaseChildren(of job: JobID) {
         for child in sets[job].children where sets[child].waitsForParent {
             sets[child].waitsForParent = false
+            // Whatever it failed with waited for this.
+            if sets[child].record.failure != nil { sets[child].nextAttempt = parts.time.bootNow }
             plan(child)
         }
     }

@@ -1,3 +1,4 @@
+import AWSClient
 package import Config
 import CredentialModel
 package import Events
@@ -41,6 +42,8 @@ package struct OrchestratorBuilder {
 
     /// The orchestrator for these settings, not yet running.
     package func build(_ settings: Settings, options: RunOptions) -> Orchestrator {
+        let offsets = ClockOffsets()
+        let variant = AWSEndpoint.Variant(environment: environment)
         let pipeline = RefreshPipeline(
             providers: IdentityProviders(
                 runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time,
@@ -49,8 +52,10 @@ package struct OrchestratorBuilder {
                         logger.info("handler stderr", metadata: ["identity": "\(identity)", "line": "\(line)"])
                     }
                 }),
-            cognitoIdentity: CognitoIdentityExchange(transport: transport, time: time),
-            sts: STSExchange(transport: transport, time: time), store: store, time: time,
+            cognitoIdentity: CognitoIdentityExchange(
+                transport: transport, time: time, offsets: offsets, variant: variant),
+            sts: STSExchange(transport: transport, time: time, offsets: offsets, variant: variant), store: store,
+            time: time,
             handlerConcurrency: settings.schedule.handlerConcurrency)
         let hub = hub
         let outputs = OutputWriter(time: time) { report in

@@ -1,5 +1,6 @@
 import CredentialModel
 import Exchange
+import Platform
 import Providers
 import Scheduling
 import State
@@ -52,12 +53,29 @@ struct RefreshPass {
         !hasRenewedToken && work.setRecord.definition.role == nil && work.identity.hasRefresher
     }
 
-    /// Makes one call against a bucket and notes how it went.
-    mutating func calling<Value>(
-        _ bucket: RateBucket, _ call: () async throws(RefreshFailure) -> Value
+    /// A failure as it leaves the pass: what one more try was to cure and did not is *rejected*. Only a role's expired
+    /// parent stays as it is, because its cure lies outside.
+    func final(_ failure: RefreshFailure) -> RefreshFailure {
+        switch failure.failureClass {
+        case .tokenRejected where work.setRecord.definition.role == nil, .identityGone:
+            RefreshFailure(
+                code: failure.code, message: failure.message, failureClass: .rejected, remedy: failure.remedy,
+                retryAfter: failure.retryAfter)
+        default:
+            failure
+        }
+    }
+
+    /// Makes one call against a bucket within the time that the whole refresh may take, and notes how it went.
+    mutating func calling<Value: Sendable>(
+        _ bucket: RateBucket, time: any TimeSource,
+        _ call: @escaping @Sendable () async throws(RefreshFailure) -> Value
     ) async throws(RefreshFailure) -> Value {
+        let expired = RefreshFailure(
+            code: "refresh.timeout", message: "\(bucket.endpoint) did not answer within the refresh's timeout",
+            failureClass: .transient)
         do throws(RefreshFailure) {
-            let value = try await call()
+            let value = try await withTimeLimit(until: work.deadline, time: time, expired: expired, call)
             note(bucket, nil)
             return value
         } catch {

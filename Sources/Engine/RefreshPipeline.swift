@@ -94,13 +94,12 @@ extension RefreshPipeline {
             case .tokenRejected where pass.mayRenewRejectedToken:
                 // The service knows better than the clock: one fresh token, one more try.
                 try await signIn(&pass, reason: .rejected, rejected: pass.outcome.identityRecord.token?.value)
-                try await exchangeOnce(&pass)
             case .identityGone:
                 pass.outcome.identityRecord.identityID = nil
-                try await exchangeOnce(&pass)
             default:
-                throw error
+                throw pass.final(error)
             }
+            do throws(RefreshFailure) { try await exchangeOnce(&pass) } catch { throw pass.final(error) }
         }
     }
 
@@ -122,13 +121,15 @@ extension RefreshPipeline {
         if let known = identity.identityID ?? pass.outcome.identityRecord.identityID {
             identityID = known
         } else {
-            let answer = try await pass.calling(RateBuckets.getID(identity)) { () async throws(RefreshFailure) in
+            let answer = try await pass.calling(RateBuckets.getID(identity), time: time) {
+                [cognitoIdentity] () async throws(RefreshFailure) in
                 try await cognitoIdentity.identityID(for: identity, token: token)
             }
             identityID = answer.value
             pass.outcome.identityRecord.identityID = identityID
         }
-        let answer = try await pass.calling(RateBuckets.getCredentials(identity)) { () async throws(RefreshFailure) in
+        let answer = try await pass.calling(RateBuckets.getCredentials(identity), time: time) {
+            [cognitoIdentity] () async throws(RefreshFailure) in
             try await cognitoIdentity.credentials(
                 for: identity, identityID: identityID, token: token)
         }
@@ -145,10 +146,10 @@ extension RefreshPipeline {
                 failureClass: .transient)
         }
         let identity = pass.work.identity
-        let set = pass.work.setRecord.definition
-        let answer = try await pass.calling(RateBuckets.signedSTS(identity, caller: set.parent ?? "")) { () async throws(RefreshFailure) in
+        let bucket = RateBuckets.signedSTS(identity, caller: pass.work.setRecord.definition.parent ?? "")
+        let answer = try await pass.calling(bucket, time: time) { [sts] () async throws(RefreshFailure) in
             try await sts.verifiedCredentials(
-                    of: role, identity: identity, region: identity.serviceRegion, with: parent)
+                of: role, identity: identity, region: identity.serviceRegion, with: parent)
         }
         pass.read(answer, now: time.now)
         await adopt(answer.value, into: &pass)
