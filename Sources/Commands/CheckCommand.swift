@@ -1,5 +1,6 @@
 import ArgumentParser
 import Config
+import CredentialModel
 import Engine
 import StrictJSON
 
@@ -39,9 +40,10 @@ struct CheckCommand: AsyncParsableCommand {
                 Terminal.print(JSONWriter.string(report))
             }
             guard let settings = result.settings else { return .configuration }
-            try Selection(patterns: only).requireMatches(in: settings)
+            try Selection(patterns: only).requireMatches(in: settings.sets, of: settings.configPath)
             if format == .text, Terminal.isTerminal(.error) {
-                Terminal.complain("\(path): valid, \(settings.identities.count) identities, \(settings.sets.count) sets")
+                Terminal.complain(
+                    "\(path): valid, \(settings.identities.count) identities, \(settings.sets.count) sets")
             }
             return .success
         }
@@ -50,11 +52,11 @@ struct CheckCommand: AsyncParsableCommand {
 
 extension Selection {
     /// - Throws: ``CommandFailure`` with 64 that names the patterns which select nothing.
-    func requireMatches(in settings: Settings) throws {
-        let unmatched = unmatchedPatterns(in: settings.sets)
+    func requireMatches(in sets: [CredentialSet], of place: String) throws {
+        let unmatched = unmatchedPatterns(in: sets)
         guard unmatched.isEmpty else {
             let names = unmatched.map { "'\($0)'" }.joined(separator: ", ")
-            throw CommandFailure(.usage, "--only \(names) selects nothing in \(settings.configPath)")
+            throw CommandFailure(.usage, "--only \(names) selects nothing in \(place)")
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Endpoints
 import Engine
 import State
 
@@ -37,6 +38,12 @@ extension ParsableCommand {
             let failure = CommandFailure(error)
             Terminal.complain("evercred: error: \(failure.message)")
             code = failure.exitCode
+        } catch let error as ControlSocketError {
+            Terminal.complain("evercred: error: the run that holds the state cannot be asked: \(error)")
+            code = .temporaryFailure
+        } catch {
+            Terminal.complain("evercred: internal error: \(error)")
+            code = .software
         }
         if code != .success { throw ArgumentParser.ExitCode(code.rawValue) }
     }

@@ -27,7 +27,8 @@ struct CredentialReading {
         if row.condition == .fresh { return entry }
         guard row.condition != .resting else {
             throw CommandFailure(
-                .noPermission, "'\(entry.set.identity)' is logged out: run 'evercred run --once --force --only \(name)'")
+                .noPermission, "'\(entry.set.identity)' is logged out: run 'evercred run --once --force --only \(name)'"
+            )
         }
         let remaining = entry.set.credentials.map { $0.expiration - (time.now + entry.set.clockOffset) } ?? .zero
         let hasTime = remaining > Self.comfort
@@ -55,7 +56,9 @@ struct CredentialReading {
         while time.bootNow < deadline {
             let request = ControlRequest.refresh(Selection(patterns: [name]), isForced: false)
             let seconds = max(1, Int((deadline - time.bootNow).components.seconds))
-            if (try? ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: seconds)) != nil { return }
+            if (try? ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: seconds)) != nil {
+                return
+            }
             do throws(StateError) {
                 try await refreshHere(name, deadline: deadline)
                 return
@@ -64,7 +67,9 @@ struct CredentialReading {
             }
             // Another caller is at it: its answer will be in the state.
             try await time.sleep(for: .milliseconds(50))
-            if StatusRow(set: try access.entry(named: name).set, identity: nil, now: time.now).condition == .fresh { return }
+            if StatusRow(set: try access.entry(named: name).set, identity: nil, now: time.now).condition == .fresh {
+                return
+            }
         }
     }
 

@@ -5,7 +5,8 @@ import Logging
 struct GlobalOptions: ParsableArguments {
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The configuration file.", valueName: "path"), completion: .file(extensions: ["yaml", "yml"]))
+        help: ArgumentHelp("The configuration file.", valueName: "path"),
+        completion: .file(extensions: ["yaml", "yml"]))
     var config: String?
 
     @Option(help: ArgumentHelp("The folder of the state.", valueName: "folder"), completion: .directory)

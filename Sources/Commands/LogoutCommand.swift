@@ -40,7 +40,8 @@ struct LogoutCommand: AsyncParsableCommand {
         let session = try HeadlessSession(
             store: opened.store, place: opened.place, surroundings: surroundings, logger: global.makeLogger())
         let orchestrator = session.orchestrator(
-            Settings(remembered: contents, owner: access.owner), options: RunOptions(selection: Selection(patterns: [name])))
+            Settings(remembered: contents, owner: access.owner),
+            options: RunOptions(selection: Selection(patterns: [name])))
         let isKnown = try await orchestrator.logoutAlone(name, keepsOutputs: keep)
         await session.end()
         guard isKnown else { throw CommandFailure(.usage, "there is no identity '\(name)' in \(access.folder.path)") }

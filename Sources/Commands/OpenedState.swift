@@ -29,7 +29,7 @@ struct OpenedState {
         location.index?.note(folder, of: owner.configurationPath)
         do throws(StateError) {
             return try await open(folder, owner: owner, command: command, surroundings: surroundings, time: time)
-        } catch where error.code == .cannotWrite {
+        } catch  where error.code == .cannotWrite {
             // Credentials matter more than memory: go on with what can be read, and tell.
             let contents = try await contents(of: folder, owner: owner, surroundings: surroundings)
             let store = UnwritableStateStore(contents, because: error)

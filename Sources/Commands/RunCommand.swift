@@ -73,7 +73,7 @@ struct RunCommand: AsyncParsableCommand {
         try await concluding {
             let surroundings = Surroundings()
             let settings = try global.readSettings(surroundings, considersWorkingDirectory: true)
-            try options.selection.requireMatches(in: settings)
+            try options.selection.requireMatches(in: settings.sets, of: settings.configPath)
             let session = RunSession(
                 global: global, settings: settings, options: options, surroundings: surroundings, events: events,
                 eventFormat: eventFormat, watches: watch, usesSandbox: sandbox)

@@ -88,7 +88,8 @@ struct RunSession {
     ) async throws -> ExitCode {
         let reloader = Reloader(
             orchestrator: orchestrator, path: settings.configPath,
-            loader: global.loader(surroundings), adjust: { reloaded in
+            loader: global.loader(surroundings),
+            adjust: { reloaded in
                 guard let sandbox else { return reloaded }
                 return SandboxBox(settings: reloaded, workingDirectory: Surroundings.workingDirectory)
                     .settings(reaching: sandbox)
@@ -110,7 +111,9 @@ struct RunSession {
             }
         } else {
             services.append(.init(service: ReloadSignals(reloader: reloader)))
-            if watches { services.append(.init(service: ConfigWatch(reloader: reloader, sources: settings.sources, time: time))) }
+            if watches {
+                services.append(.init(service: ConfigWatch(reloader: reloader, sources: settings.sources, time: time)))
+            }
         }
         var configuration = ServiceGroupConfiguration(
             services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
@@ -142,7 +145,10 @@ struct RunSession {
             logger.error("events cannot be delivered", metadata: ["error": "\(error)"])
         }
         var destinations: [(sink: any EventSink, filter: EventFilter)] = [
-            (JSONLinesSink.standardOutput(limit: limit, onFailure: report), events?.filter ?? settings.hub.events.filter)
+            (
+                JSONLinesSink.standardOutput(limit: limit, onFailure: report),
+                events?.filter ?? settings.hub.events.filter
+            )
         ]
         if let file = settings.hub.file {
             destinations.append((JSONLinesSink.file(file, limit: limit, onFailure: report), settings.hub.events.filter))

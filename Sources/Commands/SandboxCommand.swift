@@ -60,7 +60,8 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private func readFaults(_ path: String) throws -> [SandboxFault] {
         do {
-            return try SandboxFault.script(AtomicFile(path: path, creatingFolder: false).read(limit: 1 << 20)?.contents ?? [])
+            return try SandboxFault.script(
+                AtomicFile(path: path, creatingFolder: false).read(limit: 1 << 20)?.contents ?? [])
         } catch {
             throw CommandFailure(.usage, "\(path): \(error)")
         }

@@ -44,14 +44,18 @@ struct StateAccess {
         return (set, try reader.identity(named: set.identity))
     }
 
-    /// How every remembered set stands.
-    func rows(now: Timestamp) throws -> [StatusRow] {
+    /// How the selected of the remembered sets stand, and their parents.
+    ///
+    /// - Throws: ``CommandFailure`` with 64 that names the patterns which select nothing.
+    func rows(_ selection: Selection, now: Timestamp) throws -> [StatusRow] {
         let contents = try reader.all()
         let identities = Dictionary(contents.identities.map { ($0.name, $0) }) { first, _ in first }
-        return contents.sets.compactMap { set in
-            guard identities[set.identity]?.retiredAt == nil else { return nil }
-            return StatusRow(set: set, identity: identities[set.identity], now: now)
-        }
+        let sets = contents.sets.filter { identities[$0.identity]?.retiredAt == nil }
+        let definitions = sets.map(\.definition)
+        try selection.requireMatches(in: definitions, of: "the state in \(folder.path)")
+        let names = selection.names(in: definitions)
+        return sets.filter { names.contains($0.name) }
+            .map { StatusRow(set: $0, identity: identities[$0.identity], now: now) }
     }
 
     /// The configuration that the state belongs to.

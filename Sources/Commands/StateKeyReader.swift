@@ -7,7 +7,8 @@ struct StateKeyReader {
     let surroundings: Surroundings
 
     /// The key of the owner's state; the file beside the data where nothing else is said.
-    func key(for owner: StateOwner, in folder: StateFolder, creating: Bool = true) async throws(StateError) -> StateKey {
+    func key(for owner: StateOwner, in folder: StateFolder, creating: Bool = true) async throws(StateError) -> StateKey
+    {
         guard let source = owner.keySource else { return try StateKey.beside(folder, creating: creating) }
         do {
             if let bytes = try rawFile(source) { return try StateKey(bytes) }

@@ -34,7 +34,7 @@ struct StatusCommand: AsyncParsableCommand {
             let access = try await StateAccess.open(
                 global.lookingInWorkingDirectory(surroundings), surroundings)
             let now = SystemTime().now
-            let rows = Selection(patterns: only).rows(of: try access.rows(now: now))
+            let rows = try access.rows(Selection(patterns: only), now: now)
             if !quiet { show(rows, now: now) }
             return ExitVerdict(rows: rows).exitCode
         }

@@ -13,7 +13,8 @@ struct TokenCommand: AsyncParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "token", abstract: "Print the provider token of an identity.",
-        discussion: "Answers from the state, contacts nothing. --decode shows what a JSON Web Token claims; it proves nothing.")
+        discussion:
+            "Answers from the state, contacts nothing. --decode shows what a JSON Web Token claims; it proves nothing.")
 
     @OptionGroup var global: GlobalOptions
 

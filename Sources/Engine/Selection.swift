@@ -22,11 +22,6 @@ package struct Selection: Sendable, Hashable {
         return selected
     }
 
-    /// Those rows among these that are named.
-    package func rows(of rows: [StatusRow]) -> [StatusRow] {
-        isEverything ? rows : rows.filter { row in patterns.contains { Self.matches(row.name, pattern: $0) } }
-    }
-
     /// The patterns that select nothing: most likely a slip of the pen.
     package func unmatchedPatterns(in sets: [CredentialSet]) -> [String] {
         patterns.filter { pattern in !sets.contains { Self.matches($0.name, pattern: pattern) } }
