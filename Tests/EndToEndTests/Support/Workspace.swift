@@ -63,6 +63,11 @@ struct Workspace: ~Copyable {
 
     /// Runs the program in the workspace to its end.
     func run(_ arguments: String..., environment extra: [String: String] = [:]) async throws -> Result {
+        try await run(arguments, environment: extra)
+    }
+
+    /// Runs the program in the workspace to its end.
+    func run(_ arguments: [String], environment extra: [String: String] = [:]) async throws -> Result {
         let process = try start(arguments, environment: extra)
         let ending = await process.wait()
         return Result(ending: ending, lines: process.lines, errorText: process.errorText)
