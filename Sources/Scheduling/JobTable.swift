@@ -49,7 +49,7 @@ struct JobTable: Sendable {
     var indices: Range<JobID> { entries.indices }
 
     subscript(job: JobID) -> Entry {
-        get { entries[job] }
+        _read { yield entries[job] }
         _modify { yield &entries[job] }
     }
 

@@ -7,7 +7,7 @@ struct Slab<Element: Sendable>: Sendable {
     var capacity: Int { elements.count }
 
     subscript(number: Int) -> Element {
-        get { elements[number] }
+        _read { yield elements[number] }
         _modify { yield &elements[number] }
     }
 

@@ -3,20 +3,19 @@ import Scheduling
 
 // The owner of the jobs: plans each set by its two clocks, starts what the scheduler hands out, learns from the answers.
 extension FleetSimulation {
-    mutating func schedule(_ job: JobID) {
+    func schedule(_ job: JobID) {
         let set = sets[job]
-        let moments = moments(of: set)
-        let due = min(credentialsDue(set, moments), tokenDue(set))
-        sets[job].admitted = requests(of: set, moments, at: max(due, now))
-        scheduler.schedule(
-            job, at: due, priority: moments?.priority ?? .mandatory, buckets: sets[job].admitted.buckets)
+        let due = min(credentialsDue(set), tokenDue(set))
+        let requests = requests(of: set, at: max(due, now))
+        sets[job].admitted = requests
+        scheduler.schedule(job, at: due, priority: set.moments?.priority ?? .mandatory, buckets: requests.buckets)
     }
 
-    mutating func begin(_ job: JobID) {
+    func begin(_ job: JobID) {
         let set = sets[job]
-        let requests = requests(of: set, moments(of: set), at: now)
+        let requests = requests(of: set, at: now)
         // It was admitted for what it wanted when its time came. If it waited so long that it wants more, it asks anew.
-        guard requests.isSubset(of: set.admitted) else {
+        guard requests.areCovered(by: set.admitted) else {
             _ = scheduler.finished(job, results: [], now: now)
             schedule(job)
             return
@@ -29,7 +28,7 @@ extension FleetSimulation {
         ends.set(job, at: end)
     }
 
-    mutating func finish(_ job: JobID) {
+    func finish(_ job: JobID) {
         guard let answer = answers.removeValue(forKey: job) else { return }
         for transition in scheduler.finished(job, results: answer.results, now: now) {
             if case .opened = transition.change { report.outages += 1 } else { report.recoveries += 1 }
@@ -54,14 +53,16 @@ extension FleetSimulation {
         schedule(job)
     }
 
-    private mutating func adopt(_ lifetime: Duration, _ job: JobID) {
+    private func adopt(_ lifetime: Duration, _ job: JobID) {
         if let refreshedAt = sets[job].refreshedAt,
             now - refreshedAt < RefreshPlanner.minimumDistance(lifetime: Self.lifetime)
         {
             report.refreshedTooSoon += 1
         }
         if let expired = sets[job].expires, expired <= now { report.lapses.append(expired..<now) }
-        sets[job].expires = deadline(lifetime)
+        sets[job].moments = RefreshPlanner.credentials(
+            expires: deadline(lifetime), lifetime: Self.lifetime, policy: sets[job].policy, name: sets[job].name,
+            refreshedAt: now)
         sets[job].refreshedAt = now
         report.refreshes += 1
     }
@@ -78,32 +79,22 @@ extension FleetSimulation {
 
     // MARK: The two clocks
 
-    private func moments(of set: SimulatedSet) -> RefreshMoments? {
-        guard let expires = set.expires else { return nil }
-        return RefreshPlanner.credentials(
-            expires: expires, lifetime: Self.lifetime, policy: policy, name: set.name, refreshedAt: set.refreshedAt)
-    }
-
-    private func credentialsDue(_ set: SimulatedSet, _ moments: RefreshMoments?) -> BootInstant {
-        max(moments?.due ?? now, set.nextAttempt)
-    }
+    private func credentialsDue(_ set: SimulatedSet) -> BootInstant { max(set.moments?.due ?? now, set.nextAttempt) }
 
     /// Without a token there is nothing to renew; the exchange brings one.
     private func tokenDue(_ set: SimulatedSet) -> BootInstant {
         guard let expires = set.tokenExpires else { return .distantFuture }
         return max(
-            RefreshPlanner.tokenDue(expiresAt: expires, lifetime: Self.lifetime, policy: policy), set.nextAttempt)
+            RefreshPlanner.tokenDue(expiresAt: expires, lifetime: Self.lifetime, policy: set.policy), set.nextAttempt)
     }
 
-    private func requests(of set: SimulatedSet, _ moments: RefreshMoments?, at moment: BootInstant) -> SimulatedRequests
-    {
-        var requests: SimulatedRequests = []
-        if tokenDue(set) <= moment { requests.insert(.token) }
-        guard credentialsDue(set, moments) <= moment else { return requests }
-        requests.insert(.credentials)
-        if !set.hasIdentityID { requests.insert(.identityID) }
-        let tokenIsUsable = set.tokenExpires.map { RefreshPlanner.tokenIsUsable(remaining: $0 - moment) } ?? false
-        if !tokenIsUsable { requests.insert(.token) }
+    private func requests(of set: SimulatedSet, at moment: BootInstant) -> SimulatedRequests {
+        var requests = SimulatedRequests(token: tokenDue(set) <= moment)
+        guard credentialsDue(set) <= moment else { return requests }
+        requests.credentials = true
+        requests.identityID = !set.hasIdentityID
+        let isUsable = set.tokenExpires.map { RefreshPlanner.tokenIsUsable(remaining: $0 - moment) } ?? false
+        requests.token = requests.token || !isUsable
         return requests
     }
 }

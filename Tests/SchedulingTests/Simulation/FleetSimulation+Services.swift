@@ -6,19 +6,19 @@ extension FleetSimulation {
     /// Makes the requests of one refresh, one after the other, until one fails.
     ///
     /// - Returns: what comes of it, and when.
-    mutating func ask(_ requests: SimulatedRequests) -> (SimulatedAnswer, BootInstant) {
+    func ask(_ requests: SimulatedRequests) -> (SimulatedAnswer, BootInstant) {
         var answer = SimulatedAnswer()
         var moment = now
-        if requests.contains(.token) {
+        if requests.token {
             guard passes(SimulatedRequests.handlerBucket, 50...300, &answer, &moment) else { return (answer, moment) }
             answer.newToken = Self.lifetime
         }
-        if requests.contains(.identityID) {
+        if requests.identityID {
             getIDAudit.note(now)
             guard passes(SimulatedRequests.getIDBucket, 20...120, &answer, &moment) else { return (answer, moment) }
             answer.hasIdentityID = true
         }
-        if requests.contains(.credentials) {
+        if requests.credentials {
             getCredentialsAudit.note(now)
             report.perMinute[Int((now - Self.start).secondsValue / 60)] += 1
             guard passes(SimulatedRequests.getCredentialsBucket, 30...200, &answer, &moment) else {
@@ -30,7 +30,7 @@ extension FleetSimulation {
     }
 
     /// Makes one request; it takes so many milliseconds, or 5 s when nobody answers.
-    private mutating func passes(
+    private func passes(
         _ bucket: BucketKey, _ milliseconds: ClosedRange<UInt64>, _ answer: inout SimulatedAnswer,
         _ moment: inout BootInstant
     ) -> Bool {

@@ -5,7 +5,7 @@ import Scheduling
 /// services and the owner of the jobs are played here.
 ///
 /// Each refresh takes a while and may fail. Whatever breaks a promise is counted in ``Report``.
-struct FleetSimulation {
+final class FleetSimulation {
     struct Plan {
         var identities: Int
         var duration: Duration
@@ -38,14 +38,19 @@ struct FleetSimulation {
         var perMinute: [Int] = []
         /// Sets without valid credentials at the end.
         var expiredAtEnd = 0
+
+        /// The busiest minute's calls over an average minute's.
+        var peakToMean: Double {
+            let minutes = perMinute.dropLast()
+            return Double(minutes.max() ?? 0) * Double(minutes.count) / Double(max(1, minutes.reduce(0, +)))
+        }
     }
 
     static let start = BootInstant.seconds(3600)
     static let lifetime = Duration.seconds(3600)
 
     let plan: Plan
-    let policy = RefreshPolicy()
-    var now = Self.start
+    var now = FleetSimulation.start
     var civilStep = Duration.zero
     var random: SplitMix64
     var scheduler = Scheduler(concurrency: 32, rates: DefaultRates.perSecond)
@@ -60,14 +65,18 @@ struct FleetSimulation {
     init(_ plan: Plan) {
         self.plan = plan
         random = SplitMix64(seed: plan.seed)
-        sets = (0..<plan.identities).map { SimulatedSet(name: "identity-\($0)") }
+        sets = (0..<plan.identities).map { number in
+            // Every fourth renews its token for its own sake, the others when they need it.
+            let policy = RefreshPolicy(renewsTokenLate: !number.isMultiple(of: 4))
+            return SimulatedSet(name: "identity-\(number)", policy: policy)
+        }
         report.perMinute = [Int](repeating: 0, count: Int(plan.duration.secondsValue / 60) + 1)
         if plan.isWarm { warmUp() }
         for job in sets.indices { schedule(job) }
     }
 
     /// Plays it from start to end.
-    mutating func run() -> Report {
+    func run() -> Report {
         let end = Self.start + plan.duration
         var steps = plan.civilSteps[...]
         var sleep = plan.sleep
@@ -97,18 +106,21 @@ struct FleetSimulation {
     }
 
     /// A fleet that has been running for long: every set somewhere between two refreshes.
-    private mutating func warmUp() {
+    private func warmUp() {
         for job in sets.indices {
             let fraction = Double(random.next() >> 11) * 0x1p-53
-            let window = RefreshPlanner.advisoryWindow(lifetime: Self.lifetime, policy: policy, name: sets[job].name)
-            sets[job].expires = Self.start + window + (Self.lifetime - window) * fraction
+            let (policy, name) = (sets[job].policy, sets[job].name)
+            let window = RefreshPlanner.advisoryWindow(lifetime: Self.lifetime, policy: policy, name: name)
+            sets[job].moments = RefreshPlanner.credentials(
+                expires: Self.start + window + (Self.lifetime - window) * fraction, lifetime: Self.lifetime,
+                policy: policy, name: name)
             sets[job].tokenExpires = Self.start + .seconds(1800) + .seconds(1800) * fraction
             sets[job].hasIdentityID = true
         }
     }
 
     /// What was under way breaks when the machine wakes.
-    private mutating func fallAsleep(until moment: BootInstant) {
+    private func fallAsleep(until moment: BootInstant) {
         for job in answers.keys.sorted() {
             answers[job] = SimulatedAnswer(
                 results: [(SimulatedRequests.getCredentialsBucket, .transient)], failure: .transient)

@@ -1,9 +1,12 @@
 import CredentialModel
+import Scheduling
 
 /// One identity's set as its owner keeps it: two clocks, the failures in a row, and what was promised about the next try.
 struct SimulatedSet {
     let name: String
-    var expires: BootInstant?
+    let policy: RefreshPolicy
+    /// What the planner said about the credentials it holds.
+    var moments: RefreshMoments?
     var refreshedAt: BootInstant?
     var tokenExpires: BootInstant?
     var hasIdentityID = false
@@ -13,7 +16,9 @@ struct SimulatedSet {
     var nextAttempt = BootInstant.seconds(0)
     var isRunning = false
     /// What it asked the scheduler for.
-    var admitted: SimulatedRequests = []
+    var admitted = SimulatedRequests()
+
+    var expires: BootInstant? { moments?.expires }
 
     mutating func noteFailure(_ failureClass: FailureClass) {
         failureCount = self.failureClass == failureClass ? failureCount + 1 : 1
