@@ -5,7 +5,7 @@
 # shellcheck disable=SC2034 # and it uses what is set here
 
 declare -A missing=() # contestant → why it cannot take part
-note() { printf '{"note": "%s"}\n' "$1" >>"$samples"; }
+note() { jq -nc --arg note "$1" '{$note}' >>"$samples"; }
 
 # --- Programs -----------------------------------------------------------------------------------------------------------
 
@@ -55,13 +55,12 @@ install_aiobotocore() {
 
 # Several minutes the first time, on two cores.
 build_http_loop() {
-    local package=$here/floors/HTTPLoop
-    [ "$tools/HTTPLoop" -ot "$package/Sources/HTTPLoop/HTTPLoop.swift" ] || [ ! -e "$tools/HTTPLoop" ] || return 0
-    echo "building: a loop over AsyncHTTPClient" >&2
-    if swift build -c release --package-path "$package" --scratch-path "$tools/http-loop" >"$work/swift.log" 2>&1; then
-        cp "$tools/http-loop/release/HTTPLoop" "$tools/HTTPLoop"
+    local build=$tools/http-loop
+    [ -d "$build" ] || echo "building: a loop over AsyncHTTPClient" >&2
+    if swift build -c release --package-path "$here/floors/HTTPLoop" --scratch-path "$build" >"$work/swift.log" 2>&1; then
+        cp "$build/release/HTTPLoop" "$tools/HTTPLoop"
     else
-        missing[http_loop]="it cannot be built: $(grep -m1 error: "$work/swift.log" | tr -d '"\\\\' || true)"
+        missing[http_loop]="$(grep -m1 error: "$work/swift.log" || tail -1 "$work/swift.log")"
     fi
 }
 
