@@ -1,7 +1,7 @@
 # The image of Evercred: the program, its four libraries, and what refresh handlers need most: sh, curl, jq.
 #
 #   docker build -t evercred .
-#   docker run --rm -v ./examples/container/evercred:/etc/evercred:ro evercred --once --sandbox
+#   docker run --rm -v "$PWD/examples/container/evercred:/etc/evercred:ro" evercred --once --sandbox
 
 ARG SWIFT=swift:6.3-bookworm
 ARG DEBIAN=debian:bookworm-slim
@@ -31,7 +31,7 @@ RUN apt-get update -qq \
       ca-certificates curl jq libsqlite3-0 libssl3 libstdc++6 libyaml-0-2 tzdata zlib1g \
  && rm -rf /var/lib/apt/lists/* \
  && groupadd --gid 65532 evercred \
- && useradd --uid 65532 --gid 65532 --no-log-init --no-create-home --home-dir /var/lib/evercred \
+ && useradd --key UID_MAX=65532 --uid 65532 --gid 65532 --no-log-init --no-create-home --home-dir /var/lib/evercred \
       --shell /usr/sbin/nologin evercred \
  && install -d -o 65532 -g 65532 -m 0700 /var/lib/evercred \
  && install -d -o 65532 -g 65532 -m 0750 /credentials

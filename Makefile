@@ -34,6 +34,7 @@ $(VENV)/ready: Tests/requirements.txt | deps
 	touch $@
 
 test: deps $(VENV)/ready  ## build everything and run all tests
+	@[ "$$(id -u)" -ne 0 ] || scripts/install-packages.sh --all
 	$(BUILD) --build-tests
 	EVERCRED_VENV=$(CURDIR)/$(VENV) $(SWIFT) test --skip-build --parallel
 
@@ -52,7 +53,8 @@ docs:  ## the documentation of the architecture, into .build/docs
 	$(SWIFT) package --disable-sandbox --allow-writing-to-directory .build/docs \
 	  generate-documentation --target Engine --output-path .build/docs
 
-man: build  ## the manual page, into .build/man
+man: build  ## the manual pages, into .build/man
+	@mkdir -p .build/man
 	$(SWIFT) package --disable-sandbox --allow-writing-to-directory .build/man \
 	  generate-manual --multi-page --output-directory .build/man
 

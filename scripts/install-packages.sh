@@ -1,8 +1,12 @@
 #!/bin/sh
 # Installs the Debian packages that building and testing need and that are not there yet.
+#
+#   install-packages.sh [--all]     --all: also those of tests that only root can run
 set -eu
 
 packages="ca-certificates curl git jq libsqlite3-dev libssl-dev libyaml-dev make pkg-config python3 python3-venv shellcheck"
+# These two make a small Debian and run the Dockerfile on it.
+[ "${1:-}" != --all ] || packages="$packages buildah debootstrap"
 
 missing=""
 for package in $packages; do
