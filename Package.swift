@@ -143,7 +143,7 @@ let package = Package(
 
         .target(
             name: "TestSupport",
-            dependencies: ["CredentialModel", "Platform"],
+            dependencies: ["CredentialModel", "Platform", "StrictJSON"],
             path: "Tests/TestSupport"
         ),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON", "TestSupport"]),
@@ -181,6 +181,14 @@ let package = Package(
             name: "EventsTests",
             dependencies: ["CredentialModel", "Events", "Platform", "StrictJSON", "TestSupport"],
             resources: [.copy("Fixtures")]
+        ),
+        .testTarget(
+            name: "EngineTests",
+            dependencies: [
+                "CredentialModel", "StrictJSON", "Platform", "AWSClient", "Scheduling", "Config", "Providers",
+                "Exchange", "State", "Outputs", "Events", "Engine", "TestSupport",
+                .product(name: "Logging", package: "swift-log"),
+            ]
         ),
         .testTarget(
             name: "SandboxTests",
