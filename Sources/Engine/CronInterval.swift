@@ -4,16 +4,18 @@ import State
 /// How far apart the single passes of a cron line are, learnt from when the last ones began.
 ///
 /// The median of the last three distances: one run by hand in between, or a machine that was off for a night, does not
-/// change it.
+/// change it. Each selection (`--only`) is a cron line of its own.
 struct CronInterval {
-    private static let key = "once.starts"
+    private let key: String
     private let starts: [Timestamp]
 
     /// - Parameters:
     ///   - notes: what the state remembers.
+    ///   - selection: what the run looks after.
     ///   - now: when the present run began.
-    init(notes: [String: String], now: Timestamp) {
-        let known = notes[Self.key]?.split(separator: ",").compactMap { Timestamp(rfc3339: String($0)) } ?? []
+    init(notes: [String: String], selection: Selection, now: Timestamp) {
+        key = (["once.starts"] + selection.patterns.sorted()).joined(separator: " ")
+        let known = notes[key]?.split(separator: ",").compactMap { Timestamp(rfc3339: String($0)) } ?? []
         starts = Array((known.filter { $0 < now } + [now]).suffix(4))
     }
 
@@ -24,5 +26,5 @@ struct CronInterval {
     }
 
     /// What to remember for the next run.
-    var change: StateChange { .note(key: Self.key, value: starts.map(\.rfc3339).joined(separator: ",")) }
+    var change: StateChange { .note(key: key, value: starts.map(\.rfc3339).joined(separator: ",")) }
 }

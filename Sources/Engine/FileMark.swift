@@ -1,3 +1,4 @@
+import CredentialModel
 import Glibc
 
 /// What tells one version of a file from the next without reading it.
@@ -7,6 +8,8 @@ package struct FileMark: Sendable, Hashable {
     private let size: Int
     private let modifiedSeconds: Int
     private let modifiedNanoseconds: Int
+    /// When it was put there, moved there or written: what no program can set back.
+    let changedAt: Timestamp
 
     /// The mark of the file behind the path, links followed; `nil` when there is none.
     package init?(path: String) {
@@ -17,5 +20,7 @@ package struct FileMark: Sendable, Hashable {
         size = Int(status.st_size)
         modifiedSeconds = status.st_mtim.tv_sec
         modifiedNanoseconds = status.st_mtim.tv_nsec
+        changedAt = Timestamp(
+            milliseconds: Int64(status.st_ctim.tv_sec) * 1000 + Int64(status.st_ctim.tv_nsec) / 1_000_000)
     }
 }

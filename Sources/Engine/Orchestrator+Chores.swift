@@ -11,7 +11,9 @@ extension Orchestrator {
     var chores: [@Sendable () async -> Void] {
         switch options.mode {
         case .once(_, let deadline):
-            [{ await self.stopAfter(deadline) }, { await self.watchExpiries() }]
+            [
+                { await self.stopAfter(deadline) }, { await self.watchExpiries() }, { await self.watchPatience() },
+            ]
         case .daemon:
             [
                 { await self.tellSummaries() }, { await self.watchExpiries() }, { await self.watchSecrets() },
@@ -32,7 +34,8 @@ extension Orchestrator {
 
     /// Makes sure that the end of a set's credentials is noticed, if nothing renews them before.
     func watchExpiry(of job: JobID) {
-        guard let expiresAt = sets[job].expiresAt, !sets[job].record.hasToldExpiry else { return }
+        let entry = sets[job]
+        guard let expiresAt = entry.expiresAt, entry.isLeaving || !entry.record.hasToldExpiry else { return }
         expiries.set(job, at: expiresAt)
         if expiries.next?.at == expiresAt { expiryAlarm.ring() }
     }
@@ -52,9 +55,7 @@ extension Orchestrator {
             return
         }
         if entry.isLeaving {
-            await withdraw(job)
-            save([.removeSet(name: entry.record.name)])
-            sets[job].expiresAt = nil
+            await forget([job])
         } else if !entry.record.hasToldExpiry {
             sets[job].record.hasToldExpiry = true
             tellExpired(sets[job].record)
@@ -87,9 +88,20 @@ extension Identity {
         var paths: [String] = []
         if let handler = refreshHandler {
             sources += handler.environment.values
-            if case .arguments(let arguments) = handler.invocation, let program = arguments.first { paths.append(program) }
+            if case .arguments(let arguments) = handler.invocation { paths += arguments.prefix(1) }
         }
         for case .file(let path) in sources { paths.append(path) }
         return paths.sorted().map(FileMark.init(path:))
+    }
+}
+
+extension Identity {
+    /// Whether somebody may have removed what kept it from signing in while nobody was watching. A file tells; reading a
+    /// token from anywhere else again costs nothing.
+    func mayHaveBeenMended(since failure: Timestamp) -> Bool {
+        if refreshHandler == nil, let source = token?.source {
+            if case .file = source {} else { return true }
+        }
+        return secretMarks.contains { $0.map { $0.changedAt >= failure } ?? false }
     }
 }

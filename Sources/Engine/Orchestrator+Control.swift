@@ -11,15 +11,19 @@ extension Orchestrator {
     /// Refreshes these sets and returns how they stand when each has succeeded or failed once.
     ///
     /// - Parameter isForced: renew whatever the clocks and the backoff say; otherwise only what is due.
-    /// - Throws: nothing; an unknown name simply has no row.
+    /// A set that this process does not look after has no row.
     package func refresh(_ selection: Selection, isForced: Bool) async -> [StatusRow] {
-        let names = selection.names(in: settings.sets)
+        let names = selection.names(in: settings.sets).intersection(selected)
         for set in settings.sets where names.contains(set.name) {
+            guard let job = jobs[set.name] else { continue }
             if isForced { force(set.name) }
-            if let job = jobs[set.name] { plan(job) }
+            sets[job].firstTry = nil
+            sets[job].failedTries = 0
+            unsettled.insert(job)
+            plan(job)
         }
         for name in names {
-            guard let job = jobs[name] else { continue }
+            guard let job = jobs[name], !isStopping else { continue }
             await withCheckedContinuation { continuation in
                 waiters[job, default: []].append(continuation)
                 settle(job, now: parts.time.bootNow)
@@ -32,11 +36,21 @@ extension Orchestrator {
     /// Puts a new configuration into force. Untouched sets keep their timers.
     package func reload(_ settings: Settings) async throws(StateError) {
         await flushSaves()
-        let contents = try await parts.store.load()
+        let contents = whatIsKnown(beside: try await parts.store.load())
         scheduler.reconfigure(
             concurrency: settings.schedule.concurrency, rates: RateBuckets.rates(settings.schedule))
         await adopt(settings, contents: contents, isReload: true)
         planAll()
+    }
+
+    /// Everything that is remembered. What is in force is kept in memory, which has moved on while the store was read;
+    /// the store alone knows of identities that have left.
+    private func whatIsKnown(beside stored: StateContents) -> StateContents {
+        var contents = stored
+        contents.identities.removeAll { identities[$0.name] != nil }
+        contents.identities += identities.values.map(\.record)
+        contents.sets = sets.filter { !$0.isForgotten }.map(\.record)
+        return contents
     }
 
     /// Tells that a configuration was refused; the old one stays in force.
@@ -55,15 +69,22 @@ extension Orchestrator {
     /// A configured identity rests afterwards until `login` or `--force`.
     /// - Returns: false when there is no such identity.
     package func logout(_ name: String, keepsOutputs: Bool) async -> Bool {
+        guard identities[name] != nil else { return false }
+        // From now on nothing of it begins; what is under way would bring back what is forgotten, so it ends first.
+        identities[name]?.record.isResting = true
+        let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
+        for job in own {
+            sets[job].isForced = false
+            plan(job)
+        }
+        for job in own { await waitForPasses(of: job) }
         guard let entry = identities[name] else { return false }
+        if !keepsOutputs { await withdraw(own) }
         var changes: [StateChange] = []
-        for job in sets.indices where sets[job].record.identity == name && !sets[job].isLeaving {
-            scheduler.cancel(job)
-            if !keepsOutputs { await withdraw(job) }
-            sets[job].record.credentials = nil
-            sets[job].record.failure = nil
-            sets[job].expiresAt = nil
-            sets[job].nextAttempt = nil
+        for job in own {
+            sets[job].forgetCredentials()
+            plan(job)
+            settle(job, now: parts.time.bootNow)
             changes.append(.set(sets[job].record))
         }
         var record = IdentityRecord(name: name, definition: entry.identity, fingerprint: entry.record.fingerprint)

@@ -1,6 +1,7 @@
 import CredentialModel
 import Events
 import Outputs
+import Platform
 import Scheduling
 import State
 
@@ -19,7 +20,21 @@ extension Orchestrator {
         }
         guard unsettled.contains(job), hasComeToRest(job, now: now) else { return }
         unsettled.remove(job)
+        if isDone(with: job) { scheduler.cancel(job) }
         if unsettled.isEmpty { wake() }
+    }
+
+    /// Whether this is a single pass that will not touch the set again.
+    func isDone(with job: JobID) -> Bool {
+        guard case .once = options.mode else { return false }
+        return !unsettled.contains(job)
+    }
+
+    /// Looks now and then at sets whose time is up although nothing happens to them: their service does not answer.
+    func watchPatience() async {
+        while (try? await parts.time.sleep(for: Self.patience / 4)) != nil {
+            for job in unsettled { settle(job, now: parts.time.bootNow) }
+        }
     }
 
     /// Whether a single pass can do no more for the set: it is fresh, it failed as often as it may, or its next try
@@ -32,9 +47,16 @@ extension Orchestrator {
         }
         guard let next = timing(of: job, now: now).next else { return true }
         let firstTry = entry.firstTry ?? now
+        if let outage = outage(of: job, now: now), now - outage >= Self.patience { return true }
         if entry.failedTries >= Self.maximumTries || now - firstTry >= Self.patience { return true }
         let isFailing = entry.record.failure != nil || identities[entry.record.identity]?.record.failure != nil
         return next > (isFailing ? firstTry + Self.patience : now)
+    }
+
+    /// Since when a service does not answer that the set needs.
+    private func outage(of job: JobID, now: BootInstant) -> BootInstant? {
+        if outages.isEmpty { return nil }
+        return buckets(of: job, timing(of: job, now: now), at: now).compactMap { outages[$0.key] }.min()
     }
 
     /// Whether somebody who asked for a refresh has an answer: it ended, well or not.
@@ -44,6 +66,26 @@ extension Orchestrator {
         if entry.waitsForParent { return entry.record.failure != nil }
         guard let next = timing(of: job, now: now).next else { return true }
         return next > now
+    }
+
+    /// Notes that what a pass came to is in the files.
+    func endPass(_ job: JobID) {
+        sets[job].passes -= 1
+        guard sets[job].passes == 0 else { return }
+        passWaiters.removeValue(forKey: job)?.forEach { $0.resume() }
+    }
+
+    /// Returns when no pass of the set is under way.
+    func waitForPasses(of job: JobID) async {
+        guard sets[job].passes > 0 else { return }
+        await withCheckedContinuation { passWaiters[job, default: []].append($0) }
+    }
+
+    /// Lets go whoever waits for sets that nobody will refresh any more.
+    func dismissWaiters() {
+        let callers = waiters.values.joined()
+        waiters = [:]
+        callers.forEach { $0.resume() }
     }
 
     /// Flushes everything, tells the summary and gives the verdict.

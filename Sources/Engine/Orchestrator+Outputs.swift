@@ -18,13 +18,8 @@ extension Orchestrator {
 
     /// Brings the files in line with what is remembered, without asking anybody: sections that must go leave, missing
     /// or altered ones are rewritten.
-    func reconcileOutputs(removals: [Reconciliation.Removal], isFirst: Bool) async {
-        var changes = removals.map { removal in
-            (
-                ProfileChange.remove(profile: removal.placement.profile, owner: owner(of: removal.set)),
-                ProfileTarget(file: removal.placement.file)
-            )
-        }
+    func reconcileOutputs(removals: [Reconciliation.Removal]) async {
+        var changes = removals.map { removalChange(of: $0.signature, at: $0.placement) }
         let bootNow = parts.time.bootNow
         var owners: [(job: JobID, record: SetRecord, count: Int)] = []
         for job in sets.indices where !sets[job].isLeaving && selected.contains(sets[job].record.name) {
@@ -36,6 +31,9 @@ extension Orchestrator {
         }
         guard !changes.isEmpty else { return }
         let results = await parts.outputs.submit(changes)
+        for (removal, result) in zip(removals, results) {
+            if let job = jobs[removal.set] { noteRemoval(of: job, at: removal.placement, result) }
+        }
         var position = removals.count
         for (job, record, count) in owners {
             noteResults(Array(results[position..<position + count]), of: job, record)
@@ -43,15 +41,36 @@ extension Orchestrator {
         }
     }
 
-    /// Takes a set's sections out of all files it was written to.
-    func withdraw(_ job: JobID) async {
-        let record = sets[job].record
-        let removals = record.placements.map {
-            (ProfileChange.remove(profile: $0.profile, owner: owner(of: record.name)), ProfileTarget(file: $0.file))
-        }
-        sets[job].record.placements = []
+    /// Takes the sections of sets out of all files that they were written to.
+    func withdraw(_ withdrawn: [JobID]) async {
+        let removals = withdrawn.flatMap { job in sets[job].record.placements.map { (job: job, placement: $0) } }
+        for job in withdrawn { sets[job].record.placements = [] }
         guard !removals.isEmpty else { return }
-        _ = await parts.outputs.submit(removals)
+        let changes = removals.map { removalChange(of: sets[$0.job].record.name, at: $0.placement) }
+        let results = await parts.outputs.submit(changes)
+        for (removal, result) in zip(removals, results) { noteRemoval(of: removal.job, at: removal.placement, result) }
+    }
+
+    /// Forgets sets that have left the configuration and whose keys have ended.
+    func forget(_ left: [JobID]) async {
+        await withdraw(left)
+        for job in left where sets[job].isLeaving {
+            sets[job].forgetCredentials()
+            let isGone = sets[job].isForgotten
+            save([isGone ? .removeSet(name: sets[job].record.name) : .set(sets[job].record)])
+        }
+    }
+
+    private func removalChange(of set: String, at placement: Placement) -> (ProfileChange, ProfileTarget) {
+        (.remove(profile: placement.profile, owner: owner(of: set)), ProfileTarget(file: placement.file))
+    }
+
+    /// A section that could not be removed is remembered: the next start, or reload, tries again.
+    private func noteRemoval(of job: JobID, at placement: Placement, _ result: OutputResult) {
+        guard case .failed = result else { return }
+        hasWriteFailure = true
+        if !sets[job].record.placements.contains(placement) { sets[job].record.placements.append(placement) }
+        save([.set(sets[job].record)])
     }
 
     private func changes(of record: SetRecord) -> [(ProfileChange, ProfileTarget)] {
@@ -73,15 +92,18 @@ extension Orchestrator {
     private func owner(of set: String) -> SectionOwner { SectionOwner(configuration: settings.name, set: set) }
 
     private func noteResults(_ results: [OutputResult], of job: JobID, _ record: SetRecord) {
-        let hasFailed = results.contains { if case .failed = $0 { true } else { false } }
-        writtenCount += results.count { $0 == .written }
-        if hasFailed {
-            hasWriteFailure = true
-            retryWriting(job)
+        var placements = sets[job].record.placements
+        for (placement, result) in zip(record.definition.placements, results) {
+            if result == .written { writtenCount += 1 }
+            if case .failed = result {
+                hasWriteFailure = true
+                retryWriting(job)
+            } else if !placements.contains(placement) {
+                placements.append(placement)
+            }
         }
-        let places = record.definition.placements
-        guard !hasFailed, sets[job].record.placements != places else { return }
-        sets[job].record.placements = places
+        guard sets[job].record.placements != placements else { return }
+        sets[job].record.placements = placements
         save([.set(sets[job].record)])
     }
 

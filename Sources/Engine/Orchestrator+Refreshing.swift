@@ -13,9 +13,11 @@ extension Orchestrator {
         let now = parts.time.bootNow
         guard let work = work(for: job, now: now) else {
             _ = scheduler.finished(job, results: [], now: now)
+            settle(job, now: now)
             return nil
         }
         sets[job].isRunning = true
+        sets[job].passes += 1
         if sets[job].firstTry == nil { sets[job].firstTry = now }
         runningCount += 1
         return { await self.perform(work, job) }
@@ -23,9 +25,9 @@ extension Orchestrator {
 
     private func perform(_ work: RefreshWork, _ job: JobID) async {
         let outcome = await parts.pipeline.refresh(work)
-        apply(outcome, of: work, to: job)
-        if outcome.hasNewCredentials { await publish(job) }
+        if apply(outcome, of: work, to: job) { await publish(job) }
         runningCount -= 1
+        endPass(job)
         wake()
     }
 
@@ -43,11 +45,8 @@ extension Orchestrator {
             plan(job)
             return nil
         }
-        var parentCredentials: TemporaryCredentials?
-        if !isOwn {
-            guard let credentials = usableParentCredentials(of: job, now: now) else { return nil }
-            parentCredentials = credentials
-        }
+        let parentCredentials = parentCredentials(for: job, now: now)
+        guard !sets[job].waitsForParent else { return nil }
         let policy = entry.record.definition.policy
         let failures = max(entry.record.failure?.count ?? 0, isOwn ? owner.record.failure?.count ?? 0 : 0)
         return RefreshWork(
@@ -56,78 +55,79 @@ extension Orchestrator {
             attempt: failures + 1, deadline: now + policy.timeout)
     }
 
-    /// The parent's credentials, when they can sign a call now. Otherwise the parent is refreshed first and the child
-    /// waits for it: once, however many children ask.
-    private func usableParentCredentials(of job: JobID, now: BootInstant) -> TemporaryCredentials? {
-        guard let parent = sets[job].parent else { return nil }
-        let entry = sets[parent]
-        if let remaining = entry.remaining(at: now), remaining > entry.record.definition.policy.mandatory,
-            !entry.isForced, !entry.isRunning, let credentials = entry.record.credentials
-        {
-            return credentials
-        }
-        sets[job].waitsForParent = true
-        if !entry.isRunning { plan(parent, asParent: true) }
-        return nil
-    }
-
     // MARK: Apply
 
-    private func apply(_ outcome: RefreshOutcome, of work: RefreshWork, to job: JobID) {
+    /// Takes over what a pass came to, and returns whether there is something to publish.
+    private func apply(_ outcome: RefreshOutcome, of work: RefreshWork, to job: JobID) -> Bool {
         let now = parts.time.bootNow
         let transitions = scheduler.finished(
             job, results: outcome.bucketResults.map { ($0.bucket.key, $0.result) }, now: now)
         sets[job].isRunning = false
         tell(transitions)
-        tellState(outcome.stateFailure)
+        tellState(outcome.stateResult)
         tellClock(outcome.clockReading)
         for warning in outcome.warnings {
-            parts.logger.warning("refresh warning", metadata: ["set": "\(work.setRecord.name)", "warning": "\(warning)"])
+            parts.logger.warning(
+                "refresh warning", metadata: ["set": "\(work.setRecord.name)", "warning": "\(warning)"])
         }
         if work.setRecord.definition.role == nil { applyIdentity(outcome, of: work, now: now) }
-        applySet(outcome, of: work, to: job, now: now)
+        guard !isSuperseded(work, job) else {
+            // The pipeline has remembered what nobody wants any more.
+            save([.set(sets[job].record)])
+            plan(job)
+            settle(job, now: now)
+            return false
+        }
+        var outcome = outcome
+        outcome.exchangeFailure = outcome.exchangeFailure.map { judge($0, of: job, work: work) }
+        applySet(outcome, to: job, now: now)
         tell(outcome, of: work, entry: sets[job])
         plan(job)
-        if sets[job].waitsForParent, let parent = sets[job].parent { plan(parent, asParent: true) }
-        if outcome.hasNewCredentials {
-            releaseChildren(of: job)
-        } else if outcome.exchangeFailure != nil || outcome.tokenFailure != nil, !hasUsableCredentials(job, now: now) {
-            failChildren(of: job, because: outcome.exchangeFailure ?? outcome.tokenFailure)
-        }
+        planParent(of: job)
+        informChildren(of: job, outcome, now: now)
         settle(job, now: now)
+        return outcome.hasNewCredentials
+    }
+
+    /// Whether the configuration has changed under a pass in a way that makes its credentials worthless.
+    private func isSuperseded(_ work: RefreshWork, _ job: JobID) -> Bool {
+        sets[job].isLeaving || sets[job].record.definition.fingerprint != work.setRecord.definition.fingerprint
     }
 
     private func applyIdentity(_ outcome: RefreshOutcome, of work: RefreshWork, now: BootInstant) {
         let name = work.identity.name
         guard var entry = identities[name] else { return }
-        // The configuration may have changed meanwhile: what was learnt counts, what was configured does not.
-        var record = outcome.identityRecord
-        record.definition = entry.record.definition
-        record.fingerprint = entry.record.fingerprint
-        entry.record = record
-        if let token = record.token, outcome.hasNewToken {
+        let known = entry.record
+        entry.record = known.learning(from: outcome.identityRecord, of: work)
+        if work.tokenReason != nil || outcome.hasNewToken || outcome.tokenFailure != nil {
+            entry.nextAttempt = nil
+            entry.isForced = false
+            entry.watchedFiles = nil
+        }
+        if entry.record.token == nil {
+            entry.tokenExpiresAt = nil
+        } else if let token = entry.record.token, outcome.hasNewToken {
             let offset = outcome.setRecord.clockOffset
             entry.tokenExpiresAt = now + (token.expiration - (parts.time.now + offset))
-            entry.isForced = false
         }
-        entry.nextAttempt = nil
         if let failure = outcome.tokenFailure {
             let previous = work.identityRecord.failure
-            let remaining = entry.tokenExpiresAt.map { $0 - now }
+            let remaining = jobs[work.setRecord.name].flatMap { timeToLose($0, now: now) }
             let delay = backoff(failure, count: (previous?.count ?? 0) + 1, remaining: remaining)
             entry.nextAttempt = delay.map { now + $0 }
             entry.record.failure = FailureRecord(
                 previous: previous, failure: failure, now: parts.time.now, delay: delay)
             entry.watchedFiles = failure.failureClass == .needsLogin ? entry.identity.secretMarks : nil
-            entry.isForced = false
         }
         identities[name] = entry
-        // An id that was learnt is worth a request of a scarce kind, even when what came after it failed.
-        let hasLearntID = !outcome.hasNewCredentials && record.identityID != work.identityRecord.identityID
-        if outcome.tokenFailure != nil || hasLearntID { save([.identity(entry.record)]) }
+        // The pipeline has remembered its own view of the identity as far as it came. An id that was learnt is worth a
+        // request of a scarce kind, even when what came after it failed.
+        let hasLearntID = !outcome.hasNewCredentials && entry.record.identityID != known.identityID
+        let hasOwnView = entry.record != outcome.identityRecord && (outcome.hasNewToken || outcome.hasNewCredentials)
+        if hasLearntID || hasOwnView || outcome.tokenFailure != nil { save([.identity(entry.record)]) }
     }
 
-    private func applySet(_ outcome: RefreshOutcome, of work: RefreshWork, to job: JobID, now: BootInstant) {
+    private func applySet(_ outcome: RefreshOutcome, to job: JobID, now: BootInstant) {
         var entry = sets[job]
         let definition = entry.record.definition
         let placements = entry.record.placements
@@ -138,68 +138,35 @@ extension Orchestrator {
             entry.expiresAt = outcome.expiresAt
             entry.refreshedAt = now
             entry.nextAttempt = nil
-            entry.isForced = false
             entry.failedTries = 0
             refreshedCount += 1
         } else if let failure = outcome.exchangeFailure {
-            let delay = backoff(failure, count: (entry.record.failure?.count ?? 0) + 1, remaining: entry.remaining(at: now))
+            let delay = backoff(
+                failure, count: (entry.record.failure?.count ?? 0) + 1, remaining: timeToLose(job, now: now))
             entry.nextAttempt = delay.map { now + $0 }
             entry.record.failure = FailureRecord(
                 previous: entry.record.failure, failure: failure, now: parts.time.now, delay: delay)
-            entry.isForced = false
-            entry.failedTries += 1
             save([.set(entry.record)])
-            if failure.failureClass == .tokenRejected, let parent = entry.parent, !entry.waitsForParent {
-                // The parent's keys were refused: it is renewed at once, and this set after it.
-                entry.waitsForParent = true
-                sets[parent].isForced = true
-            }
-        } else if outcome.tokenFailure != nil {
+        }
+        if outcome.exchangeFailure != nil || outcome.tokenFailure != nil { entry.failedTries += 1 }
+        if outcome.hasNewCredentials || outcome.exchangeFailure != nil || outcome.tokenFailure != nil {
             entry.isForced = false
-            entry.failedTries += 1
+            entry.isRefused = false
         }
         sets[job] = entry
+    }
+
+    /// How long the first of the credentials still live that end if this set is not refreshed: its own or those of roles
+    /// that are taken with them; `nil` when there are none.
+    private func timeToLose(_ job: JobID, now: BootInstant) -> Duration? {
+        let own = sets[job].remaining(at: now).flatMap { $0 > .zero ? $0 : nil }
+        return sets[job].children.compactMap { timeToLose($0, now: now) }.min().map { min($0, own ?? $0) } ?? own
     }
 
     private func backoff(_ failure: RefreshFailure, count: Int, remaining: Duration?) -> Duration? {
         Backoff.delay(
             after: failure.failureClass, count: count, retryAfter: failure.retryAfter, remaining: remaining,
             using: &random)
-    }
-
-    private func hasUsableCredentials(_ job: JobID, now: BootInstant) -> Bool {
-        let entry = sets[job]
-        return entry.remaining(at: now).map { $0 > entry.record.definition.policy.mandatory } ?? false
-    }
-
-    private func releaseChildren(of job: JobID) {
-        for child in sets[job].children where sets[child].waitsForParent {
-            sets[child].waitsForParent = false
-            // Whatever it failed with waited for this.
-            if sets[child].record.failure != nil { sets[child].nextAttempt = parts.time.bootNow }
-            plan(child)
-        }
-    }
-
-    /// A child cannot be helped before its parent is: it shares the parent's failure and goes on waiting for it.
-    private func failChildren(of job: JobID, because failure: RefreshFailure?) {
-        guard let failure else { return }
-        let parent = sets[job].record.name
-        for child in sets[job].children where sets[child].waitsForParent {
-            sets[child].failedTries += 1
-            if sets[child].record.failure?.failure.code != RefreshFailure.parentUnavailable {
-                let inherited = RefreshFailure(
-                    code: RefreshFailure.parentUnavailable,
-                    message: "The credentials of '\(parent)', which assume this role, are not available",
-                    failureClass: failure.failureClass, remedy: failure.remedy)
-                sets[child].record.failure = FailureRecord(
-                    previous: nil, failure: inherited, now: parts.time.now, delay: nil)
-                save([.set(sets[child].record)])
-                tellFailure(inherited, of: sets[child].record, attempt: 1)
-            }
-            settle(child, now: parts.time.bootNow)
-            failChildren(of: child, because: failure)
-        }
     }
 
     // MARK: Plan
@@ -218,7 +185,12 @@ extension Orchestrator {
     /// - Parameter asParent: a child waits for it, so it is due now even if its own clock would give it longer.
     func plan(_ job: JobID, asParent: Bool = false) {
         let entry = sets[job]
-        guard !entry.isLeaving, !entry.waitsForParent, selected.contains(entry.record.name) else {
+        guard !entry.isLeaving, selected.contains(entry.record.name) else {
+            scheduler.cancel(job)
+            return
+        }
+        watchExpiry(of: job)
+        guard !entry.waitsForParent, !isDone(with: job) else {
             scheduler.cancel(job)
             return
         }
@@ -231,7 +203,6 @@ extension Orchestrator {
         scheduler.schedule(
             job, at: next, priority: priority(of: entry, asParent: asParent),
             buckets: buckets(of: job, timing, at: max(next, now)).map(\.key))
-        watchExpiry(of: job)
         wake()
     }
 
@@ -241,7 +212,7 @@ extension Orchestrator {
     }
 
     /// The buckets that a pass at that moment draws from.
-    private func buckets(of job: JobID, _ timing: RefreshTiming, at moment: BootInstant) -> [RateBucket] {
+    func buckets(of job: JobID, _ timing: RefreshTiming, at moment: BootInstant) -> [RateBucket] {
         let entry = sets[job]
         guard let owner = identities[entry.record.identity] else { return [] }
         let set = entry.record.definition
@@ -263,5 +234,22 @@ extension Orchestrator {
     /// The time to the next run, by which credentials are renewed earlier.
     var margin: Duration {
         if case .once(let every, _) = options.mode { every ?? cronInterval?.estimate ?? .zero } else { .zero }
+    }
+}
+
+extension IdentityRecord {
+    /// What is known after a pass: what it learnt counts; what was configured or asked for meanwhile stays.
+    fileprivate func learning(from outcome: IdentityRecord, of work: RefreshWork) -> IdentityRecord {
+        var record = outcome
+        record.definition = definition
+        record.fingerprint = fingerprint
+        record.isResting = isResting
+        guard fingerprint != work.identityRecord.fingerprint else { return record }
+        // It is somebody else's now, or lives elsewhere. A refresher of the same provider goes on from its own last word.
+        record.identityID = identityID
+        let isSameProvider = definition?.provider == work.identity.provider
+        if !isSameProvider { record.handlerState = handlerState }
+        if !isSameProvider || definition?.user != work.identity.user { record.token = token }
+        return record
     }
 }

@@ -19,9 +19,9 @@ extension Orchestrator {
             unsaved = []
             do throws(StateError) {
                 try await parts.store.save(batch)
-                tellState(nil)
+                tellState(.success(()))
             } catch {
-                tellState(error)
+                tellState(.failure(error))
             }
         }
         saver = nil

@@ -16,9 +16,7 @@ extension Orchestrator {
         let contents = try await parts.store.load()
         for warning in contents.warnings { parts.logger.warning("state", metadata: ["warning": "\(warning)"]) }
         if case .once = options.mode {
-            let interval = CronInterval(notes: contents.notes, now: parts.time.now)
-            cronInterval = interval
-            save([interval.change])
+            learnInterval(contents.notes)
         }
         await adopt(settings, contents: contents, isReload: false)
         for name in selected { if let job = jobs[name] { unsettled.insert(job) } }
@@ -28,48 +26,58 @@ extension Orchestrator {
         for job in unsettled { settle(job, now: now) }
     }
 
+    /// A single pass that nobody tells when the next one comes looks when the last ones came.
+    private func learnInterval(_ notes: [String: String]) {
+        guard case .once(every: nil, _) = options.mode else { return }
+        let interval = CronInterval(notes: notes, selection: options.selection, now: parts.time.now)
+        cronInterval = interval
+        save([interval.change])
+    }
+
     /// Makes these settings the ones in force.
     func adopt(_ settings: Settings, contents: StateContents, isReload: Bool) async {
-        let isFirst = !isReload
-        self.settings = settings
-        selected = options.selection.names(in: settings.sets)
         let plan = Reconciliation(
             identities: settings.identities, sets: settings.sets, contents: contents, now: parts.time.now,
             mayRetire: options.selection.isEverything, mayPrune: options.prunes)
         save(plan.changes)
+        self.settings = settings
+        self.settings.identities += plan.kept.identities
+        self.settings.sets += plan.kept.sets
+        selected = options.selection.names(in: self.settings.sets)
         parts.hub.emit(
             .configured(
                 configuration: settings.configPath, identities: settings.identities.count,
                 sets: settings.sets.count, reloaded: isReload))
         if !plan.refusedRetirements.isEmpty {
-            parts.hub.emit(.pruneRefused(missing: plan.refusedRetirements, known: contents.identities.count))
+            parts.hub.emit(.pruneRefused(missing: plan.refusedRetirements, known: plan.knownCount))
         }
         for record in plan.retired {
             let provider = record.definition?.provider.name ?? ""
             parts.hub.emit(.signOut(identity: record.name, provider: provider, reason: .retired))
         }
         install(plan, keepingClocks: isReload)
-        await reconcileOutputs(removals: plan.removals, isFirst: isFirst)
+        await reconcileOutputs(removals: plan.removals)
+        let now = parts.time.bootNow
+        await forget(sets.indices.filter { sets[$0].isLeaving && sets[$0].expiresAt.map { $0 <= now } ?? true })
     }
 
     /// Puts the reconciled records into memory. Sets that were known keep their job and their timers.
     private func install(_ plan: Reconciliation, keepingClocks: Bool) {
-        let definitions = Dictionary(settings.identities.map { ($0.name, $0) }) { first, _ in first }
+        let definitions = Dictionary(self.settings.identities.map { ($0.name, $0) }) { first, _ in first }
+        let offsets = Dictionary(plan.sets.map { ($0.name, $0.clockOffset) }) { first, _ in first }
         let before = identities
         identities = [:]
         identities.reserveCapacity(plan.identities.count)
         for record in plan.identities {
             guard let identity = definitions[record.name] else { continue }
             var entry = IdentityEntry(identity: identity, record: record)
-            entry.restoreClocks(now: parts.time.now, bootNow: parts.time.bootNow)
+            entry.restoreClocks(
+                now: parts.time.now, bootNow: parts.time.bootNow, offset: offsets[record.name] ?? .zero)
             if keepingClocks, let old = before[record.name] { entry.keepClocks(of: old) }
             identities[record.name] = entry
         }
         let configured = Set(plan.sets.map(\.name))
-        for (name, job) in jobs where !configured.contains(name) {
-            sets[job].isLeaving = true
-            scheduler.cancel(job)
-        }
+        for (name, job) in jobs where !configured.contains(name) { scheduler.cancel(job) }
         for record in plan.sets { install(record, keepingClocks: keepingClocks) }
         for record in plan.leaving {
             install(record, keepingClocks: keepingClocks)
@@ -108,7 +116,9 @@ extension Orchestrator {
         identities[identity]?.isForced = true
         identities[identity]?.nextAttempt = nil
         identities[identity]?.record.failure = nil
+        guard let record = identities[identity]?.record, record.isResting else { return }
         identities[identity]?.record.isResting = false
+        save([.identity(record)])
     }
 
     /// Plans every set, parents before children.
@@ -121,6 +131,8 @@ extension SetEntry {
     /// Sets the deadlines on the machine's own clock from what the state remembers in civil time.
     mutating func restoreClocks(now: Timestamp, bootNow: BootInstant) {
         expiresAt = record.credentials.map { bootNow + ($0.expiration - (now + record.clockOffset)) }
+        // Not later than now, should somebody have set the clock back.
+        refreshedAt = record.refreshedAt.map { bootNow - max(now - $0, .zero) }
         nextAttempt = record.failure?.nextAttempt(now: now, bootNow: bootNow)
         // A parent that was in the way may have been mended since.
         if record.failure?.failure.code == RefreshFailure.parentUnavailable { nextAttempt = bootNow }
@@ -130,6 +142,8 @@ extension SetEntry {
     mutating func keepClocks(of old: SetEntry) {
         if record.credentials == old.record.credentials { expiresAt = old.expiresAt }
         refreshedAt = old.refreshedAt
+        passes = old.passes
+        isRefused = old.isRefused
         isForced = old.isForced
         isRunning = old.isRunning
         failedTries = old.failedTries
@@ -140,10 +154,17 @@ extension SetEntry {
 
 extension IdentityEntry {
     /// Sets the deadlines on the machine's own clock from what the state remembers in civil time.
-    mutating func restoreClocks(now: Timestamp, bootNow: BootInstant) {
-        tokenExpiresAt = record.token.map { bootNow + ($0.expiration - now) }
+    ///
+    /// - Parameter offset: how far the services' clock was ahead of ours.
+    mutating func restoreClocks(now: Timestamp, bootNow: BootInstant, offset: Duration) {
+        tokenExpiresAt = record.token.map { bootNow + ($0.expiration - (now + offset)) }
         nextAttempt = record.failure?.nextAttempt(now: now, bootNow: bootNow)
-        if record.failure?.failure.failureClass == .needsLogin { watchedFiles = identity.secretMarks }
+        guard let failure = record.failure, failure.failure.failureClass == .needsLogin else { return }
+        if identity.mayHaveBeenMended(since: failure.lastAt) {
+            nextAttempt = bootNow
+        } else {
+            watchedFiles = identity.secretMarks
+        }
     }
 
     /// Takes over what only this process knows of the same identity.
@@ -166,7 +187,8 @@ extension IdentityEntry {
 extension FailureRecord {
     /// The next try on the machine's own clock; `nil` when only a human can go on.
     fileprivate func nextAttempt(now: Timestamp, bootNow: BootInstant) -> BootInstant? {
-        nextAttempt.map { bootNow + ($0 - now) }
+        // No wait is longer than an hour, wherever the clock has been set to meanwhile.
+        nextAttempt.map { bootNow + min($0 - now, .seconds(3600)) }
     }
 
     /// The record of one more failure.

@@ -13,7 +13,8 @@ extension Orchestrator {
         let record = outcome.identityRecord
         let tokenFailures = work.identityRecord.failure?.count ?? 0
         let wasSignedIn = work.identityRecord.isSignedIn
-        if outcome.hasNewToken, wasSignedIn {
+        // A token that merely lies somewhere is often still the same.
+        if outcome.hasNewToken, wasSignedIn, record.token?.value != work.identityRecord.token?.value {
             parts.hub.emit(
                 .tokenRefresh(
                     identity: subject.identity, provider: subject.provider, expiresAt: record.token?.expiration,
@@ -51,7 +52,7 @@ extension Orchestrator {
             parts.hub.emit(
                 .credentialsRefreshFailure(
                     subject, failure: failure, attempt: attempt, nextAttempt: record.failure?.nextAttempt,
-                    expiration: record.credentials?.expiration, hasExpired: hasExpired(record)))
+                    expiration: record.credentials?.expiration, hasExpired: hasExpired(record.name)))
         }
     }
 
@@ -64,7 +65,7 @@ extension Orchestrator {
                 .tokenRefreshFailure(
                     identity: identity, provider: provider, failure: failure, attempt: work.attempt,
                     nextAttempt: nextAttempt, expiration: work.setRecord.credentials?.expiration,
-                    hasExpired: hasExpired(work.setRecord)))
+                    hasExpired: hasExpired(work.setRecord.name)))
         } else {
             parts.hub.emit(
                 .signInFailure(
@@ -73,8 +74,10 @@ extension Orchestrator {
         }
     }
 
-    private func hasExpired(_ record: SetRecord) -> Bool {
-        record.credentials.map { $0.expiration <= parts.time.now + record.clockOffset } ?? true
+    /// Whether a set holds no valid credentials, by the clock that nobody sets.
+    private func hasExpired(_ name: String) -> Bool {
+        guard let job = jobs[name], let remaining = sets[job].remaining(at: parts.time.bootNow) else { return true }
+        return remaining <= .zero
     }
 
     /// Tells when a bucket's breaker opens or closes: an outage is one event, not one per identity.
@@ -83,6 +86,7 @@ extension Orchestrator {
             let (endpoint, operation) = RateBucket.title(of: transition.bucket)
             switch transition.change {
             case .opened(let failures, let probe):
+                outages[transition.bucket] = parts.time.bootNow
                 let failure = RefreshFailure(
                     code: "endpoint.unavailable", message: "\(failures) answers in a row have failed",
                     failureClass: .transient)
@@ -92,6 +96,7 @@ extension Orchestrator {
                         endpoint: endpoint, operation: operation, failure: failure, attempt: failures,
                         nextAttempt: parts.time.now + wait))
             case .closed(let failures, let duration):
+                outages[transition.bucket] = nil
                 parts.hub.emit(
                     .endpointRecovered(
                         endpoint: endpoint, operation: operation, recoveredAfter: failures, duration: duration))
@@ -100,8 +105,9 @@ extension Orchestrator {
     }
 
     /// Tells once that the state cannot be written, and keeps quiet until it could.
-    func tellState(_ error: StateError?) {
-        guard let error else {
+    func tellState(_ result: Result<Void, StateError>?) {
+        guard let result else { return }
+        guard case .failure(let error) = result else {
             stateIsFailing = false
             return
         }
@@ -154,10 +160,16 @@ extension Orchestrator {
     /// How every selected set stands.
     package func rows(horizon: Duration = .zero) -> [StatusRow] {
         let now = parts.time.now
+        let bootNow = parts.time.bootNow
         return settings.sets.compactMap { set in
             guard selected.contains(set.name), let job = jobs[set.name] else { return nil }
             let record = sets[job].record
-            return StatusRow(set: record, identity: identities[record.identity]?.record, now: now, horizon: horizon)
+            // Seen from the moment of its receipt: nobody has set that clock since.
+            let moment = sets[job].remaining(at: bootNow).flatMap { remaining in
+                record.credentials.map { $0.expiration - record.clockOffset - remaining }
+            }
+            return StatusRow(
+                set: record, identity: identities[record.identity]?.record, now: moment ?? now, horizon: horizon)
         }
     }
 }

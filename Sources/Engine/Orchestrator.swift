@@ -50,7 +50,6 @@ package actor Orchestrator {
     var summarisedAt: BootInstant
     var stateIsFailing = false
     var toldSkew: Set<String> = []
-    /// Who waits for a set to come to rest.
     /// Changes that wait for the store, and the task that brings them there.
     var unsaved: [StateChange] = []
     var saver: Task<Void, Never>?
@@ -63,7 +62,11 @@ package actor Orchestrator {
     /// How far apart the single passes are.
     var cronInterval: CronInterval?
     private let news = Alarm()
+    /// Who waits for a set to come to rest, and who for the end of its passes.
     var waiters: [JobID: [CheckedContinuation<Void, Never>]] = [:]
+    var passWaiters: [JobID: [CheckedContinuation<Void, Never>]] = [:]
+    /// Buckets whose services do not answer, and since when.
+    var outages: [BucketKey: BootInstant] = [:]
 
     init(parts: Parts, settings: Settings, options: RunOptions, seed: UInt64) {
         self.parts = parts
@@ -82,7 +85,8 @@ package actor Orchestrator {
         try await start()
         await withDiscardingTaskGroup { group in
             for chore in chores { group.addTask { await chore() } }
-            while !isOver {
+            // A cancelled run is left at once: the group ends what is under way.
+            while !isOver, !Task.isCancelled {
                 for job in scheduler.poll(now: parts.time.bootNow) {
                     guard let task = begin(job) else { continue }
                     group.addTask { await task() }
@@ -92,8 +96,11 @@ package actor Orchestrator {
             }
             group.cancelAll()
         }
+        if !unsettled.isEmpty { isIncomplete = true }
+        isStopping = true
         news.disarm()
         expiryAlarm.disarm()
+        dismissWaiters()
         writeRetry?.cancel()
         return await finish()
     }
@@ -104,7 +111,6 @@ package actor Orchestrator {
     package func stop(because reason: String) {
         guard !isStopping else { return }
         isStopping = true
-        if !unsettled.isEmpty { isIncomplete = true }
         parts.hub.emit(.stopping(reason: reason))
         wake()
     }

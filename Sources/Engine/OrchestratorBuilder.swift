@@ -43,6 +43,7 @@ package struct OrchestratorBuilder {
     /// The orchestrator for these settings, not yet running.
     package func build(_ settings: Settings, options: RunOptions) -> Orchestrator {
         let offsets = ClockOffsets()
+        let steady = SteadyTime(time)
         let variant = AWSEndpoint.Variant(environment: environment)
         let pipeline = RefreshPipeline(
             providers: IdentityProviders(
@@ -53,8 +54,8 @@ package struct OrchestratorBuilder {
                     }
                 }),
             cognitoIdentity: CognitoIdentityExchange(
-                transport: transport, time: time, offsets: offsets, variant: variant),
-            sts: STSExchange(transport: transport, time: time, offsets: offsets, variant: variant), store: store,
+                transport: transport, time: steady, offsets: offsets, variant: variant),
+            sts: STSExchange(transport: transport, time: steady, offsets: offsets, variant: variant), store: store,
             time: time,
             handlerConcurrency: settings.schedule.handlerConcurrency)
         let hub = hub

@@ -79,5 +79,7 @@ struct RateBucket: Sendable, Hashable {
 
 extension Identity {
     /// The region in which its services are called: as configured, else the pool's prefix.
-    package var serviceRegion: String { region ?? identityPoolID.map { String($0.prefix { $0 != ":" }) } ?? "us-east-1" }
+    package var serviceRegion: String {
+        region ?? identityPoolID.map { String($0.prefix { $0 != ":" }) } ?? "us-east-1"
+    }
 }

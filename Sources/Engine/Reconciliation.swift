@@ -1,3 +1,4 @@
+import Config
 import CredentialModel
 import State
 
@@ -8,22 +9,29 @@ import State
 struct Reconciliation {
     /// A section that must leave a file now, because its keys are of another role or account or its place has changed.
     struct Removal: Hashable {
+        /// The set as it is called now.
         let set: String
+        /// The name that the section is signed with, which differs after a rename.
+        let signature: String
         let placement: Placement
     }
 
     /// How long the tokens of a retired identity are kept for the day that its name comes back.
     static let retirement = Duration.seconds(30 * 86_400)
 
-    /// The records of everything configured, in the order of the configuration.
+    /// The records of everything that is kept fresh, in the order of the configuration.
     private(set) var identities: [IdentityRecord] = []
     private(set) var sets: [SetRecord] = []
     /// Records of sets that are configured no longer; their sections stay until their keys have expired.
     private(set) var leaving: [SetRecord] = []
     /// Identities that left with this configuration.
     private(set) var retired: [IdentityRecord] = []
-    /// The identities that would have been retired, when that was refused.
+    /// The identities that would have been retired, when that was refused: they go on as they are remembered.
     private(set) var refusedRetirements: [String] = []
+    /// What goes on besides what is configured.
+    private(set) var kept: (identities: [Identity], sets: [CredentialSet]) = ([], [])
+    /// How many identities had not left before.
+    let knownCount: Int
     private(set) var removals: [Removal] = []
     /// The former names of sets that were renamed: their sections are still signed with them.
     private var formerNames: [String: String] = [:]
@@ -37,6 +45,7 @@ struct Reconciliation {
         identities configured: [Identity], sets configuredSets: [CredentialSet], contents: StateContents,
         now: Timestamp, mayRetire: Bool = true, mayPrune: Bool = false
     ) {
+        knownCount = contents.identities.count { $0.retiredAt == nil }
         var known = Dictionary(contents.identities.map { ($0.name, $0) }) { first, _ in first }
         var knownSets = Dictionary(contents.sets.map { ($0.name, $0) }) { first, _ in first }
         carryRenames(configured, &known, &knownSets)
@@ -57,8 +66,9 @@ struct Reconciliation {
             if record != old { changes.append(.set(record)) }
         }
 
+        guard mayRetire else { return }
         leaving = contents.sets.filter { knownSets[$0.name] != nil }
-        if mayRetire { retire(Array(known.values), known: contents.identities.count, now: now, mayPrune: mayPrune) }
+        retire(Array(known.values), now: now, mayPrune: mayPrune)
     }
 
     /// Moves the records of identities that were renamed (`formerly`) under their new names.
@@ -97,8 +107,9 @@ struct Reconciliation {
             if hasNewProvider || before.identityPoolID != identity.identityPoolID || before.user != identity.user {
                 record.identityID = nil
             }
+            // Another user's token would only lead to another user's id.
+            if hasNewProvider || before.user != identity.user { record.token = nil }
             if hasNewProvider {
-                record.token = nil
                 record.refreshToken = nil
                 record.handlerState = nil
             }
@@ -121,19 +132,23 @@ struct Reconciliation {
             if Self.hasNewPrincipal(before: (before, ownerBefore), now: (set, owner)) {
                 record.credentials = nil
                 record.hasToldExpiry = false
-                removals += record.placements.map { Removal(set: formerNames[record.name] ?? record.name, placement: $0) }
+                removals += record.placements.map { removal(of: record, at: $0) }
                 record.placements = []
             }
         }
         let places = Set(set.placements)
         for placement in record.placements where !places.contains(placement) {
-            removals.append(Removal(set: formerNames[record.name] ?? record.name, placement: placement))
+            removals.append(removal(of: record, at: placement))
         }
         record.placements.removeAll { !places.contains($0) }
         if before.fingerprint != set.fingerprint { record.failure = nil }
         record.identity = set.identity
         record.definition = set
         return record
+    }
+
+    private func removal(of record: SetRecord, at placement: Placement) -> Removal {
+        Removal(set: record.name, signature: formerNames[record.name] ?? record.name, placement: placement)
     }
 
     /// Whether the credentials held are somebody else's now: of another role, account, pool or provider.
@@ -147,14 +162,14 @@ struct Reconciliation {
             || old.customRoleARN != new.customRoleARN || old.user != new.user
     }
 
-    private mutating func retire(_ left: [IdentityRecord], known count: Int, now: Timestamp, mayPrune: Bool) {
-        let newlyGone = left.filter { $0.retiredAt == nil }
-        if !mayPrune, newlyGone.count >= 10, newlyGone.count * 2 > count {
-            refusedRetirements = newlyGone.map(\.name).sorted()
-            leaving.removeAll { set in newlyGone.contains { $0.name == set.identity } }
+    private mutating func retire(_ left: [IdentityRecord], now: Timestamp, mayPrune: Bool) {
+        let newlyGone = left.filter { $0.retiredAt == nil }.sorted { $0.name < $1.name }
+        if !mayPrune, newlyGone.count >= 10, newlyGone.count * 2 > knownCount {
+            refusedRetirements = newlyGone.map(\.name)
+            keep(newlyGone)
             return
         }
-        for var record in newlyGone.sorted(by: { $0.name < $1.name }) {
+        for var record in newlyGone {
             record.retiredAt = now
             record.isSignedIn = false
             record.failure = nil
@@ -165,6 +180,27 @@ struct Reconciliation {
             guard let since = record.retiredAt, since + Self.retirement <= now else { continue }
             changes.append(.removeIdentity(name: record.name))
         }
+    }
+
+    /// Lets identities go on although they are configured no longer, with all their sets. Where something configured is
+    /// written to the same place now, they only stay remembered.
+    private mutating func keep(_ records: [IdentityRecord]) {
+        let taken = Set(sets.flatMap(\.definition.placements))
+        let orphans = Dictionary(grouping: leaving, by: \.identity)
+        for record in records {
+            let own = (orphans[record.name] ?? []).map(\.definition)
+            leaving.removeAll { $0.identity == record.name }
+            guard let definition = record.definition, own.contains(where: { $0.role == nil }),
+                taken.isDisjoint(with: own.flatMap(\.placements))
+            else { continue }
+            identities.append(record)
+            kept.identities.append(definition)
+            kept.sets += own
+        }
+        let order = Settings(configPath: "", name: "", identities: kept.identities, sets: kept.sets).sets
+        kept.sets = order
+        let byName = Dictionary(orphans.values.joined().map { ($0.name, $0) }) { first, _ in first }
+        sets += order.compactMap { byName[$0.name] }
     }
 }
 

@@ -6,7 +6,7 @@ import State
 struct RefreshOutcome: Sendable {
     /// The identity's record with whatever was learnt, even when a later step failed.
     var identityRecord: IdentityRecord
-    /// The set's record; its credentials are new when `newCredentials` is true.
+    /// The set's record; its credentials are new when ``hasNewCredentials`` is true.
     var setRecord: SetRecord
     /// Whether a new provider token was obtained.
     var hasNewToken = false
@@ -19,8 +19,8 @@ struct RefreshOutcome: Sendable {
     var exchangeFailure: RefreshFailure?
     /// What each rate bucket has to know.
     var bucketResults: [(bucket: RateBucket, result: BucketResult)] = []
-    /// Why the state could not be written, if it could not.
-    var stateFailure: StateError?
+    /// What came of the last attempt to write the state; `nil` when there was nothing to write.
+    var stateResult: Result<Void, StateError>?
     /// What the user should know although it worked.
     var warnings: [String] = []
     /// The offset of the service's clock that this pass met, and the host that showed it.

@@ -49,8 +49,14 @@ struct RefreshPass {
 
     /// A refused token is renewed once, and only if it was not fresh already. A role has no token of its own: there it
     /// is the parent that must be renewed, which is not this pass's business.
-    var mayRenewRejectedToken: Bool {
+    var mustRenewRejectedToken: Bool {
         !hasRenewedToken && work.setRecord.definition.role == nil && work.identity.hasRefresher
+    }
+
+    /// The service has refused the token and there is no other: nothing is exchanged until there is.
+    mutating func dropRejectedToken(because failure: RefreshFailure) {
+        outcome.identityRecord.token = nil
+        outcome.tokenFailure = failure
     }
 
     /// A failure as it leaves the pass: what one more try was to cure and did not is *rejected*. Only a role's expired
@@ -58,9 +64,7 @@ struct RefreshPass {
     func final(_ failure: RefreshFailure) -> RefreshFailure {
         switch failure.failureClass {
         case .tokenRejected where work.setRecord.definition.role == nil, .identityGone:
-            RefreshFailure(
-                code: failure.code, message: failure.message, failureClass: .rejected, remedy: failure.remedy,
-                retryAfter: failure.retryAfter)
+            failure.asRejected
         default:
             failure
         }
@@ -98,6 +102,7 @@ struct RefreshPass {
 
     /// Learns from an answer how far the service's clock is from ours.
     mutating func read<Value>(_ answer: ExchangeAnswer<Value>, now: Timestamp) {
+        outcome.warnings += answer.warnings
         guard let serverDate = answer.serverDate else { return }
         let offset = serverDate - now
         // The Date header has whole seconds and travelled a while: less than two seconds say nothing.
@@ -114,4 +119,10 @@ extension Identity {
 extension RefreshFailure {
     /// The code of a role's failure when the credentials that should assume it are missing.
     static let parentUnavailable = "parent.unavailable"
+
+    /// The same failure when what was to cure it at once has not.
+    var asRejected: RefreshFailure {
+        RefreshFailure(
+            code: code, message: message, failureClass: .rejected, remedy: remedy, retryAfter: retryAfter)
+    }
 }

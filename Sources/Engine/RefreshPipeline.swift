@@ -91,9 +91,14 @@ extension RefreshPipeline {
             try await exchangeOnce(&pass)
         } catch {
             switch error.failureClass {
-            case .tokenRejected where pass.mayRenewRejectedToken:
+            case .tokenRejected where pass.mustRenewRejectedToken:
                 // The service knows better than the clock: one fresh token, one more try.
-                try await signIn(&pass, reason: .rejected, rejected: pass.outcome.identityRecord.token?.value)
+                do throws(RefreshFailure) {
+                    if let failure = pass.outcome.tokenFailure { throw failure }
+                    try await signIn(&pass, reason: .rejected, rejected: pass.outcome.identityRecord.token?.value)
+                } catch {
+                    return pass.dropRejectedToken(because: error)
+                }
             case .identityGone:
                 pass.outcome.identityRecord.identityID = nil
             default:
@@ -142,7 +147,8 @@ extension RefreshPipeline {
     private func assume(_ role: AssumedRole, _ pass: inout RefreshPass) async throws(RefreshFailure) {
         guard let parent = pass.work.parentCredentials else {
             throw RefreshFailure(
-                code: RefreshFailure.parentUnavailable, message: "The credentials that assume the role are not available",
+                code: RefreshFailure.parentUnavailable,
+                message: "The credentials that assume the role are not available",
                 failureClass: .transient)
         }
         let identity = pass.work.identity
@@ -171,7 +177,6 @@ extension RefreshPipeline {
         var changes: [StateChange] = [.set(pass.outcome.setRecord)]
         if pass.outcome.setRecord.definition.role == nil {
             pass.outcome.identityRecord.isSignedIn = true
-            pass.outcome.identityRecord.failure = nil
             changes.append(.identity(pass.outcome.identityRecord))
         }
         await remember(&pass, changes)
@@ -181,8 +186,9 @@ extension RefreshPipeline {
     private func remember(_ pass: inout RefreshPass, _ changes: [StateChange]) async {
         do throws(StateError) {
             try await store.save(changes)
+            pass.outcome.stateResult = .success(())
         } catch {
-            pass.outcome.stateFailure = error
+            pass.outcome.stateResult = .failure(error)
         }
     }
 }

@@ -59,6 +59,7 @@ struct RefreshTiming {
         guard let held = set.record.credentials, let expiresAt = set.expiresAt else {
             return Due(at: now, reason: .initial)
         }
+        if set.isRefused { return Due(at: now, reason: .rejected) }
         if set.record.fingerprint != set.record.definition.fingerprint { return Due(at: now, reason: .configuration) }
         let moments = RefreshPlanner.credentials(
             expires: expiresAt, lifetime: held.lifetime, policy: set.record.definition.policy, name: set.record.name,

@@ -24,12 +24,29 @@ struct SetEntry {
     /// Tries that failed in this run, and when the first of them began.
     var failedTries = 0
     var firstTry: BootInstant?
-    /// What the pass under way was asked to do, while there is one.
+    /// A child's call has shown that the service takes its credentials for expired, whatever the clock says.
+    var isRefused = false
+    /// A refresh is under way.
     var isRunning = false
+    /// How many passes have begun whose results are not in the files yet.
+    var passes = 0
 
     init(record: SetRecord, parent: JobID? = nil) {
         self.record = record
         self.parent = parent
+    }
+
+    /// Whether it has left the configuration and nothing of it is anywhere.
+    var isForgotten: Bool { isLeaving && record.credentials == nil && record.placements.isEmpty }
+
+    /// Drops the credentials and whatever was planned for them.
+    mutating func forgetCredentials() {
+        record.credentials = nil
+        record.failure = nil
+        expiresAt = nil
+        nextAttempt = nil
+        isRefused = false
+        waitsForParent = false
     }
 
     /// How long its credentials still live.

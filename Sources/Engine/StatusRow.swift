@@ -71,7 +71,8 @@ extension StatusRow {
         self.isUsable = remaining.map { $0 > .zero && $0 > horizon } ?? false
         let due = set.credentials.map { credentials in
             credentials.expiration - set.clockOffset
-                - RefreshPlanner.advisoryWindow(lifetime: credentials.lifetime, policy: definition.policy, name: set.name)
+                - RefreshPlanner.advisoryWindow(
+                    lifetime: credentials.lifetime, policy: definition.policy, name: set.name)
         }
         self.nextRefresh =
             if let failure { failure.nextAttempt } else if identity?.isResting == true { nil } else { due ?? now }
