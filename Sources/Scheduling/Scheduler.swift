@@ -82,6 +82,15 @@ package struct Scheduler: Sendable {
         return started
     }
 
+    /// Whether a running job has been admitted to all these buckets.
+    ///
+    /// It was admitted for what it was scheduled with. If it had to wait, it may need more by now: then it is to be finished
+    /// without results and scheduled anew, or its further requests would pass the buckets by.
+    package func isAdmitted(_ job: JobID, to keys: [BucketKey]) -> Bool {
+        guard let run = running[job] else { return false }
+        return keys.allSatisfy(routes[run.route].keys.contains)
+    }
+
     /// When to poll next, if nothing is scheduled or finished before; `nil` when only that can change anything.
     package func nextWake(now: BootInstant) -> BootInstant? {
         guard running.count < concurrency else { return nil }

@@ -179,6 +179,17 @@ import Testing
         expectStarted(Array(6..<40), at: start, &scheduler)
     }
 
+    @Test func `tells a job that needs more by now than it was admitted to`() {
+        var scheduler = scheduler()
+        scheduler.schedule(0, at: start, priority: .mandatory, buckets: [free, quick])
+        let keys = [quick]
+        let before = scheduler.isAdmitted(0, to: keys)
+        expectStarted([0], at: start, &scheduler)
+        let within = scheduler.isAdmitted(0, to: keys)
+        let beyond = scheduler.isAdmitted(0, to: keys + [slow])
+        #expect((before, within, beyond) == (false, true, false))
+    }
+
     // MARK: Outages
 
     @Test(arguments: [BucketKey("limited", rate: "quick"), BucketKey("unlimited", rate: nil)])

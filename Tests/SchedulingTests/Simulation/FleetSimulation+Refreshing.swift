@@ -6,16 +6,16 @@ extension FleetSimulation {
     func schedule(_ job: JobID) {
         let set = sets[job]
         let due = min(credentialsDue(set), tokenDue(set))
-        let requests = requests(of: set, at: max(due, now))
-        sets[job].admitted = requests
-        scheduler.schedule(job, at: due, priority: set.moments?.priority ?? .mandatory, buckets: requests.buckets)
+        scheduler.schedule(
+            job, at: due, priority: set.moments?.priority ?? .mandatory,
+            buckets: requests(of: set, at: max(due, now)).buckets)
     }
 
     func begin(_ job: JobID) {
         let set = sets[job]
         let requests = requests(of: set, at: now)
         // It was admitted for what it wanted when its time came. If it waited so long that it wants more, it asks anew.
-        guard requests.areCovered(by: set.admitted) else {
+        guard scheduler.isAdmitted(job, to: requests.buckets) else {
             _ = scheduler.finished(job, results: [], now: now)
             schedule(job)
             return

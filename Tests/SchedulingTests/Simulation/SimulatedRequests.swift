@@ -17,8 +17,4 @@ struct SimulatedRequests {
         if credentials { keys.append(Self.getCredentialsBucket) }
         return keys
     }
-
-    func areCovered(by others: SimulatedRequests) -> Bool {
-        (!token || others.token) && (!identityID || others.identityID) && (!credentials || others.credentials)
-    }
 }

@@ -15,8 +15,6 @@ struct SimulatedSet {
     /// What backoff said.
     var nextAttempt = BootInstant.seconds(0)
     var isRunning = false
-    /// What it asked the scheduler for.
-    var admitted = SimulatedRequests()
 
     var expires: BootInstant? { moments?.expires }
 
