@@ -120,6 +120,24 @@ import Testing
         expectWake(start, after: start, scheduler)
     }
 
+    /// While all slots are taken, a token is offered to the most pressing lane. That must not be the end of it.
+    @Test func `a token that is not taken up is offered to the next`() {
+        var scheduler = fullyOccupied()
+        expectStarted([], at: start + .milliseconds(100), &scheduler)
+        scheduler.cancel(1)
+        _ = scheduler.finished(0, results: [], now: start + .milliseconds(200))
+        expectStarted([2], at: start + .milliseconds(200), &scheduler)
+    }
+
+    @Test func `a pressing job overtakes one that a token was offered to before`() {
+        var scheduler = fullyOccupied()
+        scheduler.schedule(3, at: start, priority: living(mandatory: 800, expires: 960), buckets: [free])
+        expectStarted([], at: start + .milliseconds(100), &scheduler)
+        scheduler.schedule(4, at: start, priority: .mandatory, buckets: [quick, slow])
+        _ = scheduler.finished(0, results: [], now: start + .milliseconds(200))
+        expectStarted([4], at: start + .milliseconds(200), &scheduler)
+    }
+
     @Test func `a job starts when all its buckets have a token`() {
         var scheduler = scheduler()
         scheduler.charge(slow, now: start)
@@ -260,6 +278,8 @@ import Testing
         var now = start
         for round in 0..<20_000 {
             let key = BucketKey("handler \(round)", rate: round.isMultiple(of: 2) ? "quick" : nil)
+            let other = BucketKey("another handler \(round)", rate: nil)
+            scheduler.schedule(round % 10, at: now + .seconds(60), priority: .mandatory, buckets: [other])
             scheduler.schedule(round % 10, at: now, priority: .mandatory, buckets: [key, free])
             for job in scheduler.poll(now: now) {
                 _ = scheduler.finished(job, results: [(key, .success), (free, .success)], now: now)
@@ -267,6 +287,18 @@ import Testing
             now = now + .seconds(10)
         }
         #expect(scheduler.bucketCount < 300)
+    }
+
+    /// Jobs 1 and 2 wait for a token, which will be there in 100 ms; then job 0 took the only slot.
+    private func fullyOccupied() -> Scheduler {
+        var scheduler = scheduler(concurrency: 1)
+        for _ in 0..<10 { scheduler.charge(quick, now: start) }
+        scheduler.schedule(1, at: start, priority: living(mandatory: 900, expires: 960), buckets: [quick])
+        scheduler.schedule(2, at: start, priority: living(mandatory: 950, expires: 960), buckets: [quick, slow])
+        _ = scheduler.poll(now: start)
+        scheduler.schedule(0, at: start, priority: .mandatory, buckets: [])
+        _ = scheduler.poll(now: start)
+        return scheduler
     }
 
     private func expectStarted(
