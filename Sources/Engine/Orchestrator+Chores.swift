@@ -42,10 +42,15 @@ extension Orchestrator {
 
     private func watchExpiries() async {
         while !Task.isCancelled {
-            let now = parts.time.bootNow
-            while let job = expiries.popDue(now: now) { await handleExpiry(of: job, now: now) }
+            await noticeExpiries()
             await expiryAlarm.wait(until: expiries.next?.at ?? .distantFuture, time: parts.time)
         }
+    }
+
+    /// Deals with all credentials that have run out by now.
+    func noticeExpiries() async {
+        let now = parts.time.bootNow
+        while let job = expiries.popDue(now: now) { await handleExpiry(of: job, now: now) }
     }
 
     private func handleExpiry(of job: JobID, now: BootInstant) async {
@@ -72,8 +77,7 @@ extension Orchestrator {
                 guard let marks = entry.watchedFiles, marks != entry.identity.secretMarks, let job = jobs[name] else {
                     continue
                 }
-                identities[name]?.record.failure = nil
-                identities[name]?.nextAttempt = nil
+                identities[name]?.nextAttempt = parts.time.bootNow
                 identities[name]?.watchedFiles = nil
                 plan(job)
             }

@@ -24,6 +24,7 @@ extension Orchestrator {
         planAll()
         let now = parts.time.bootNow
         for job in unsettled { settle(job, now: now) }
+        await noticeExpiries()
     }
 
     /// A single pass that nobody tells when the next one comes looks when the last ones came.

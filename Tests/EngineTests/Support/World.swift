@@ -21,12 +21,13 @@ struct World: Sendable {
     let environment: [String: String]
 
     /// A world for one test.
-    static func with<Result>(_ body: (World) async throws -> Result) async throws -> Result {
-        try await TemporaryFolder.with { folder in try await body(World(folder: folder)) }
+    static func with<Result>(
+        clock: ManualClock = ManualClock(), _ body: (World) async throws -> Result
+    ) async throws -> Result {
+        try await TemporaryFolder.with { folder in try await body(World(folder: folder, clock: clock)) }
     }
 
-    init(folder: TemporaryFolder) {
-        let clock = ManualClock()
+    init(folder: TemporaryFolder, clock: ManualClock) {
         let aws = FakeAWS(clock: clock)
         self.folder = folder
         self.clock = clock
