@@ -52,10 +52,10 @@ package struct RateLimiter: Sendable {
         fullAt = max(fullAt, now.nanoseconds) + Self.interval(rate(at: now))
     }
 
-    /// Gives back what was drawn for a request that was never made.
+    /// Gives back what was drawn for a request that was never made: never more than that, even if the rate was cut since.
     package mutating func refund(_ now: BootInstant) {
         guard fullAt > now.nanoseconds else { return }
-        fullAt -= Self.interval(rate(at: now))
+        fullAt -= Self.interval(maximum)
     }
 
     /// Halves the rate.

@@ -66,6 +66,15 @@ import Testing
         #expect(drain(&full, at: now) == 10)
     }
 
+    @Test func `takes back no more than was drawn when the rate was cut meanwhile`() {
+        var limiter = RateLimiter(perSecond: 100)
+        let now = BootInstant.seconds(1)
+        #expect(drain(&limiter, at: now) == 100)
+        for _ in 0..<6 { limiter.slowDown(now, admitted: now) }
+        limiter.refund(now)
+        #expect(drain(&limiter, at: now) == 1)
+    }
+
     @Test func `halves when throttled, down to a 64th, and recovers within 20 seconds`() {
         var limiter = RateLimiter(perSecond: 128)
         let now = BootInstant.seconds(1)
