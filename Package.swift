@@ -55,7 +55,7 @@ let package = Package(
         ),
         .target(
             name: "Scheduling",
-            dependencies: ["CredentialModel", .product(name: "DequeModule", package: "swift-collections")]
+            dependencies: ["CredentialModel"]
         ),
 
         // MARK: Stages
@@ -214,4 +214,9 @@ for target in package.targets where target.type != .system && target.name != "CL
         .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
         .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
     ]
+}
+
+// The simulated weeks of the tests go through millions of decisions.
+for target in package.targets where target.name == "Scheduling" {
+    target.swiftSettings?.append(.unsafeFlags(["-O"], .when(configuration: .debug)))
 }

@@ -12,11 +12,15 @@ struct ControlDesk: Sendable {
     func handle(_ request: ControlRequest) async -> ControlAnswer {
         switch request {
         case .reload:
-            let (isInForce, diagnostics) = await reloader.reload()
+            let (settings, diagnostics) = await reloader.reload()
             return ControlAnswer(
-                exitCode: isInForce ? .success : .configuration, messages: diagnostics.map(\.description))
+                exitCode: settings != nil ? .success : .configuration, messages: diagnostics.map(\.description))
         case .refresh(let selection, let isForced):
             let rows = await orchestrator.refresh(selection, isForced: isForced)
+            guard !rows.isEmpty else {
+                let names = selection.patterns.joined(separator: ", ")
+                return ControlAnswer(exitCode: .usage, messages: ["the running instance does not look after '\(names)'"])
+            }
             let failures = rows.compactMap { row in row.failure.map { "\(row.name): \($0.failure.message)" } }
             return ControlAnswer(exitCode: ExitVerdict(rows: rows).exitCode, messages: failures)
         case .logout(let identity, let keepsOutputs):

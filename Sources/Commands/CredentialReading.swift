@@ -33,7 +33,9 @@ struct CredentialReading {
         let remaining = entry.set.credentials.map { $0.expiration - (time.now + entry.set.clockOffset) } ?? .zero
         let hasTime = remaining > Self.comfort
         // What is known to fail is not tried again for every caller: the backoff is everybody's.
-        if hasTime, row.failure != nil { return entry }
+        if let failure = row.failure, hasTime || failure.nextAttempt.map({ $0 > time.now }) ?? false {
+            return try answer(entry)
+        }
         try await refresh(name, limit: hasTime ? .seconds(5) : .seconds(30))
         return try answer(access.entry(named: name))
     }

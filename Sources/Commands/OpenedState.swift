@@ -26,15 +26,18 @@ struct OpenedState {
         let owner = StateOwner(
             configurationPath: location.canonicalPath(settings.configPath), name: settings.name, isSandbox: isSandbox,
             keySource: settings.state.key)
-        location.index?.note(folder, of: owner.configurationPath)
+        let opened: OpenedState
         do throws(StateError) {
-            return try await open(folder, owner: owner, command: command, surroundings: surroundings, time: time)
+            opened = try await open(folder, owner: owner, command: command, surroundings: surroundings, time: time)
         } catch  where error.code == .cannotWrite {
             // Credentials matter more than memory: go on with what can be read, and tell.
             let contents = try await contents(of: folder, owner: owner, surroundings: surroundings)
             let store = UnwritableStateStore(contents, because: error)
-            return OpenedState(store: store, place: folder.path, folder: nil)
+            opened = OpenedState(store: store, place: folder.path, folder: nil)
         }
+        // Not before it is known to be ours: a folder named by mistake must not make readers lose the right one.
+        location.index?.note(folder, of: owner.configurationPath)
+        return opened
     }
 
     /// What a state holds that cannot be opened for writing.

@@ -95,11 +95,7 @@ struct RunSession {
                     .settings(reaching: sandbox)
             })
         let main = OrchestratorService(orchestrator: orchestrator)
-        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(
-                service: main, successTerminationBehavior: .gracefullyShutdownGroup,
-                failureTerminationBehavior: .cancelGroup)
-        ]
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         if let folder {
             let control = ControlDesk(orchestrator: orchestrator, reloader: reloader)
             services.append(
@@ -110,24 +106,22 @@ struct RunSession {
                 services.append(.init(service: ProgressBar(orchestrator: orchestrator, time: time)))
             }
         } else {
-            services.append(.init(service: ReloadSignals(reloader: reloader)))
+            services.append(.init(service: await ReloadSignals(reloader: reloader)))
             if watches {
                 services.append(.init(service: ConfigWatch(reloader: reloader, sources: settings.sources, time: time)))
             }
         }
+        // Services are shut down from the last to the first: nothing new is refreshed while the others finish.
+        services.append(
+            .init(
+                service: main, successTerminationBehavior: .gracefullyShutdownGroup,
+                failureTerminationBehavior: .cancelGroup))
         var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: quiet(logger))
+            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: .unheard)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
         if isOnce, Terminal.isTerminal(.error) { await showTable(orchestrator) }
         return try main.exitCode.get()
-    }
-
-    /// The lifecycle's own chatter is of interest only to somebody who asked for details.
-    private func quiet(_ logger: Logger) -> Logger {
-        var logger = logger
-        logger.logLevel = max(logger.logLevel, logger.logLevel <= .debug ? .debug : .error)
-        return logger
     }
 
     private func showTable(_ orchestrator: Orchestrator) async {

@@ -1,5 +1,6 @@
 import Config
 import CredentialModel
+import Glibc
 import Sandbox
 
 /// What keeps `run --sandbox` in its box: the pools that a configuration needs, every endpoint turned to the stand-in,
@@ -17,9 +18,27 @@ struct SandboxBox {
             for case .profile(let target) in set.outputs { paths.insert(target.file) }
         }
         files = Dictionary(
-            uniqueKeysWithValues: paths.filter { !$0.hasPrefix(folder) || $0.contains("/../") }.map { path in
-                (path, "\(workingDirectory)/sandbox-out/\(path.split(separator: "/").joined(separator: "-"))")
+            uniqueKeysWithValues: paths.filter { !Self.resolved($0).hasPrefix(Self.resolved(folder)) }.map { path in
+                let name = path.split(separator: "/").map { $0.split(separator: "-").joined(separator: "--") }
+                return (path, "\(workingDirectory)/sandbox-out/\(name.joined(separator: "-"))")
             })
+    }
+
+    /// The path with every link in its existing part followed: a link out of the folder is a way out of the box.
+    private static func resolved(_ path: String) -> String {
+        var rest: [Substring] = []
+        var parts = path.split(separator: "/")
+        while true {
+            let existing = "/" + parts.joined(separator: "/")
+            if let pointer = realpath(existing, nil) {
+                defer { free(pointer) }
+                let start = String(cString: pointer)
+                return ([start == "/" ? "" : start] + rest.reversed().map(String.init)).joined(separator: "/")
+                    + (path.hasSuffix("/") ? "/" : "")
+            }
+            guard let last = parts.popLast() else { return path }
+            rest.append(last)
+        }
     }
 
     /// The files that are not touched, with those that are written instead.

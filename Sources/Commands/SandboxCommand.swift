@@ -48,7 +48,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 configuration: ServiceGroupConfiguration(
                     services: [
                         .init(service: server), .init(service: Announcement(server: server)),
-                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                    ], gracefulShutdownSignals: [.sigterm, .sigint], logger: .unheard))
             do {
                 try await group.run()
             } catch let error as SandboxError {

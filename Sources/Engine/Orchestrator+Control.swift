@@ -29,8 +29,8 @@ extension Orchestrator {
                 settle(job, now: parts.time.bootNow)
             }
         }
-        await parts.outputs.flush()
-        return rows().filter { names.contains($0.name) }
+        for name in names { if let job = jobs[name] { await waitForPasses(of: job) } }
+        return rows(of: names)
     }
 
     /// Puts a new configuration into force. Untouched sets keep their timers.

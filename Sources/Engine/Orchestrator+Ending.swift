@@ -50,7 +50,7 @@ extension Orchestrator {
         if let outage = outage(of: job, now: now), now - outage >= Self.patience { return true }
         if entry.failedTries >= Self.maximumTries || now - firstTry >= Self.patience { return true }
         let isFailing = entry.record.failure != nil || identities[entry.record.identity]?.record.failure != nil
-        return next > (isFailing ? firstTry + Self.patience : now)
+        return isFailing ? next >= firstTry + Self.patience : next > now
     }
 
     /// Since when a service does not answer that the set needs.

@@ -10,10 +10,8 @@ import State
 extension Orchestrator {
     /// Writes a set's credentials to all its outputs and remembers where they are.
     func publish(_ job: JobID) async {
-        let record = sets[job].record
-        guard record.credentials != nil else { return }
-        let results = await parts.outputs.submit(changes(of: record))
-        noteResults(results, of: job, record)
+        guard sets[job].record.credentials != nil else { return }
+        await publish(CollectionOfOne(job))
     }
 
     /// Brings the files in line with what is remembered, without asking anybody: sections that must go leave, missing
@@ -21,23 +19,33 @@ extension Orchestrator {
     func reconcileOutputs(removals: [Reconciliation.Removal]) async {
         var changes = removals.map { removalChange(of: $0.signature, at: $0.placement) }
         let bootNow = parts.time.bootNow
-        var owners: [(job: JobID, record: SetRecord, count: Int)] = []
+        var owners: [(job: JobID, record: SetRecord)] = []
         for job in sets.indices where !sets[job].isLeaving && selected.contains(sets[job].record.name) {
             guard let remaining = sets[job].remaining(at: bootNow), remaining > .zero else { continue }
-            let record = sets[job].record
-            let own = self.changes(of: record)
-            owners.append((job, record, own.count))
-            changes += own
+            owners.append((job, sets[job].record))
+            changes += self.changes(of: sets[job].record)
         }
         guard !changes.isEmpty else { return }
         let results = await parts.outputs.submit(changes)
         for (removal, result) in zip(removals, results) {
             if let job = jobs[removal.set] { noteRemoval(of: job, at: removal.placement, result) }
         }
-        var position = removals.count
-        for (job, record, count) in owners {
-            noteResults(Array(results[position..<position + count]), of: job, record)
-            position += count
+        note(Array(results[removals.count...]), of: owners)
+    }
+
+    /// Writes many sets at once: one rewrite of each file.
+    private func publish(_ published: some Sequence<JobID>) async {
+        let owners = published.map { (job: $0, record: sets[$0].record) }
+        note(await parts.outputs.submit(owners.flatMap { changes(of: $0.record) }), of: owners)
+    }
+
+    /// Deals the results of one batch out to the sets that had changes in it.
+    private func note(_ results: [OutputResult], of owners: [(job: JobID, record: SetRecord)]) {
+        var rest = results[...]
+        for (job, record) in owners {
+            let own = rest.prefix(record.definition.outputs.count)
+            rest = rest.dropFirst(own.count)
+            noteResults(Array(own), of: job, record)
         }
     }
 
@@ -68,7 +76,7 @@ extension Orchestrator {
     /// A section that could not be removed is remembered: the next start, or reload, tries again.
     private func noteRemoval(of job: JobID, at placement: Placement, _ result: OutputResult) {
         guard case .failed = result else { return }
-        hasWriteFailure = true
+        unwritten.insert(job)
         if !sets[job].record.placements.contains(placement) { sets[job].record.placements.append(placement) }
         save([.set(sets[job].record)])
     }
@@ -93,37 +101,36 @@ extension Orchestrator {
 
     private func noteResults(_ results: [OutputResult], of job: JobID, _ record: SetRecord) {
         var placements = sets[job].record.placements
+        unwritten.remove(job)
         for (placement, result) in zip(record.definition.placements, results) {
             if result == .written { writtenCount += 1 }
             if case .failed = result {
-                hasWriteFailure = true
-                retryWriting(job)
+                unwritten.insert(job)
             } else if !placements.contains(placement) {
                 placements.append(placement)
             }
         }
+        if unwritten.contains(job) { retryWriting() }
         guard sets[job].record.placements != placements else { return }
         sets[job].record.placements = placements
         save([.set(sets[job].record)])
     }
 
-    /// A file that could not be written is tried again while the process lives: its credentials are good.
-    private func retryWriting(_ job: JobID) {
-        guard case .daemon = options.mode, !isStopping else { return }
-        unwritten.insert(job)
-        guard writeRetry == nil else { return }
+    /// Whether keys that count for the exit code are not where they belong.
+    var hasWriteFailure: Bool { unwritten.contains { sets[$0].record.definition.isRequired } }
+
+    /// Files that could not be written are tried again while the process lives: the credentials are good.
+    private func retryWriting() {
+        guard case .daemon = options.mode, !isStopping, writeRetry == nil else { return }
         writeRetry = Task {
-            try? await parts.time.sleep(for: Self.writeRetryInterval)
+            guard (try? await parts.time.sleep(for: Self.writeRetryInterval)) != nil else { return }
             await self.writeAgain()
         }
     }
 
     private func writeAgain() async {
         writeRetry = nil
-        let jobs = unwritten
-        unwritten = []
-        hasWriteFailure = false
-        for job in jobs where !sets[job].isLeaving { await publish(job) }
+        await publish(unwritten.filter { !sets[$0].isLeaving && sets[$0].record.credentials != nil })
     }
 
     private static var writeRetryInterval: Duration { .seconds(30) }

@@ -75,13 +75,14 @@ extension Orchestrator {
         }
     }
 
-    /// The credentials of a set, when a call that is signed with them now should be taken.
+    /// The credentials of a set, when a call that is signed with them now should be taken: they outlive it by a minute,
+    /// or by a third of their life where that is less.
     private func usableCredentials(of job: JobID, now: BootInstant) -> TemporaryCredentials? {
         let entry = sets[job]
         guard !entry.isForced, !entry.isRefused, let remaining = entry.remaining(at: now),
-            remaining > entry.record.definition.policy.mandatory
+            let credentials = entry.record.credentials, remaining > min(.seconds(60), credentials.lifetime / 3)
         else { return nil }
-        return entry.record.credentials
+        return credentials
     }
 
     /// What a set, or the token that its own credentials come from, failed with last.

@@ -45,6 +45,11 @@ extension Orchestrator {
             plan(job)
             return nil
         }
+        guard scheduler.isAdmitted(job, to: buckets(of: job, timing, at: now).map(\.key)) else {
+            // It waited so long that it needs more than it stood in line for.
+            plan(job)
+            return nil
+        }
         let parentCredentials = parentCredentials(for: job, now: now)
         guard !sets[job].waitsForParent else { return nil }
         let policy = entry.record.definition.policy
@@ -73,7 +78,8 @@ extension Orchestrator {
         if work.setRecord.definition.role == nil { applyIdentity(outcome, of: work, now: now) }
         guard !isSuperseded(work, job) else {
             // The pipeline has remembered what nobody wants any more.
-            save([.set(sets[job].record)])
+            let isGone = sets[job].isForgotten
+            save([isGone ? .removeSet(name: sets[job].record.name) : .set(sets[job].record)])
             plan(job)
             settle(job, now: now)
             return false
@@ -88,6 +94,9 @@ extension Orchestrator {
         settle(job, now: now)
         return outcome.hasNewCredentials
     }
+
+    /// Whether a step failed because this process is being stopped: nobody's failure, and nothing to remember.
+    func isOwnDoing(_ failure: RefreshFailure) -> Bool { isStopping && failure.code.hasSuffix(".cancelled") }
 
     /// Whether the configuration has changed under a pass in a way that makes its credentials worthless.
     private func isSuperseded(_ work: RefreshWork, _ job: JobID) -> Bool {
@@ -110,10 +119,10 @@ extension Orchestrator {
             let offset = outcome.setRecord.clockOffset
             entry.tokenExpiresAt = now + (token.expiration - (parts.time.now + offset))
         }
-        if let failure = outcome.tokenFailure {
+        if let failure = outcome.tokenFailure, !isOwnDoing(failure) {
             let previous = work.identityRecord.failure
             let remaining = jobs[work.setRecord.name].flatMap { timeToLose($0, now: now) }
-            let delay = backoff(failure, count: (previous?.count ?? 0) + 1, remaining: remaining)
+            let delay = backoff(failure, after: previous, remaining: remaining)
             entry.nextAttempt = delay.map { now + $0 }
             entry.record.failure = FailureRecord(
                 previous: previous, failure: failure, now: parts.time.now, delay: delay)
@@ -140,9 +149,8 @@ extension Orchestrator {
             entry.nextAttempt = nil
             entry.failedTries = 0
             refreshedCount += 1
-        } else if let failure = outcome.exchangeFailure {
-            let delay = backoff(
-                failure, count: (entry.record.failure?.count ?? 0) + 1, remaining: timeToLose(job, now: now))
+        } else if let failure = outcome.exchangeFailure, !isOwnDoing(failure) {
+            let delay = backoff(failure, after: entry.record.failure, remaining: timeToLose(job, now: now))
             entry.nextAttempt = delay.map { now + $0 }
             entry.record.failure = FailureRecord(
                 previous: entry.record.failure, failure: failure, now: parts.time.now, delay: delay)
@@ -163,9 +171,13 @@ extension Orchestrator {
         return sets[job].children.compactMap { timeToLose($0, now: now) }.min().map { min($0, own ?? $0) } ?? own
     }
 
-    private func backoff(_ failure: RefreshFailure, count: Int, remaining: Duration?) -> Duration? {
-        Backoff.delay(
-            after: failure.failureClass, count: count, retryAfter: failure.retryAfter, remaining: remaining,
+    /// The wait before the next try. Failures of another class before this one do not lengthen it.
+    private func backoff(
+        _ failure: RefreshFailure, after previous: FailureRecord?, remaining: Duration?
+    ) -> Duration? {
+        let isMore = previous?.failure.failureClass == failure.failureClass
+        return Backoff.delay(
+            after: failure.failureClass, count: isMore ? (previous?.count ?? 0) + 1 : 1, retryAfter: failure.retryAfter, remaining: remaining,
             using: &random)
     }
 
@@ -244,6 +256,8 @@ extension IdentityRecord {
         record.definition = definition
         record.fingerprint = fingerprint
         record.isResting = isResting
+        // Credentials that are not taken up are no sign-in.
+        if fingerprint != work.identityRecord.fingerprint { record.isSignedIn = isSignedIn }
         guard fingerprint != work.identityRecord.fingerprint else { return record }
         // It is somebody else's now, or lives elsewhere. A refresher of the same provider goes on from its own last word.
         record.identityID = identityID

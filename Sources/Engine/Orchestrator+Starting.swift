@@ -103,7 +103,7 @@ extension Orchestrator {
             sets.append(entry)
             jobs[record.name] = job
         }
-        if let parent, !sets[parent].children.contains(job) { sets[parent].children.append(job) }
+        if let parent { sets[parent].children.append(job) }
     }
 
     /// Renews a set whatever its clocks and its backoff say, its identity's token included.

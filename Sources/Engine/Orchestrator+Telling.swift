@@ -35,8 +35,8 @@ extension Orchestrator {
                     subject, identityID: isOwn ? record.identityID : nil, reason: work.exchangeReason ?? .initial,
                     expiration: credentials.expiration, lifetime: credentials.lifetime, recoveredAfter: failures))
         }
-        if let failure = outcome.tokenFailure { tellTokenFailure(failure, work: work) }
-        if let failure = outcome.exchangeFailure { tellFailure(failure, of: entry.record, attempt: work.attempt) }
+        if let failure = outcome.tokenFailure, !isOwnDoing(failure) { tellTokenFailure(failure, work: work) }
+        if let failure = outcome.exchangeFailure, !isOwnDoing(failure) { tellFailure(failure, of: entry.record, attempt: work.attempt) }
     }
 
     /// Tells that a set's credentials could not be had.
@@ -76,7 +76,7 @@ extension Orchestrator {
 
     /// Whether a set holds no valid credentials, by the clock that nobody sets.
     private func hasExpired(_ name: String) -> Bool {
-        guard let job = jobs[name], let remaining = sets[job].remaining(at: parts.time.bootNow) else { return true }
+        guard let job = jobs[name], let remaining = sets[job].remaining(at: parts.time.bootNow) else { return false }
         return remaining <= .zero
     }
 
@@ -158,11 +158,14 @@ extension Orchestrator {
     }
 
     /// How every selected set stands.
-    package func rows(horizon: Duration = .zero) -> [StatusRow] {
+    package func rows(horizon: Duration = .zero) -> [StatusRow] { rows(of: selected, horizon: horizon) }
+
+    /// How these sets stand, as far as this process looks after them.
+    func rows(of names: Set<String>, horizon: Duration = .zero) -> [StatusRow] {
         let now = parts.time.now
         let bootNow = parts.time.bootNow
         return settings.sets.compactMap { set in
-            guard selected.contains(set.name), let job = jobs[set.name] else { return nil }
+            guard names.contains(set.name), selected.contains(set.name), let job = jobs[set.name] else { return nil }
             let record = sets[job].record
             // Seen from the moment of its receipt: nobody has set that clock since.
             let moment = sets[job].remaining(at: bootNow).flatMap { remaining in

@@ -43,7 +43,6 @@ package actor Orchestrator {
     var unsettled: Set<JobID> = []
     /// The deadline or a signal came first.
     var isIncomplete = false
-    var hasWriteFailure = false
     /// What was done since the last summary, and when that was.
     var refreshedCount = 0
     var writtenCount = 0
@@ -112,6 +111,8 @@ package actor Orchestrator {
         guard !isStopping else { return }
         isStopping = true
         parts.hub.emit(.stopping(reason: reason))
+        // Whoever waits for a refresh is not kept waiting for the end of what is under way.
+        dismissWaiters()
         wake()
     }
 

@@ -187,9 +187,10 @@ struct Reconciliation {
     private mutating func keep(_ records: [IdentityRecord]) {
         let taken = Set(sets.flatMap(\.definition.placements))
         let orphans = Dictionary(grouping: leaving, by: \.identity)
+        let names = Set(records.map(\.name))
+        leaving.removeAll { names.contains($0.identity) }
         for record in records {
             let own = (orphans[record.name] ?? []).map(\.definition)
-            leaving.removeAll { $0.identity == record.name }
             guard let definition = record.definition, own.contains(where: { $0.role == nil }),
                 taken.isDisjoint(with: own.flatMap(\.placements))
             else { continue }

@@ -38,7 +38,7 @@ package struct StatusRow: Sendable, Hashable {
     package let failure: FailureRecord?
     /// Whether its credentials are valid right now.
     package let hasValidCredentials: Bool
-    /// Whether its credentials are valid beyond the horizon it was judged for.
+    /// Whether its outputs hold credentials that are valid beyond the horizon it was judged for.
     package let isUsable: Bool
 
     /// Whether it keeps an exit code from being 0: not usable, rejected, or waiting for a human.
@@ -68,7 +68,8 @@ extension StatusRow {
         self.credentialExpiration = set.credentials?.expiration
         self.failure = failure
         self.hasValidCredentials = remaining.map { $0 > .zero } ?? false
-        self.isUsable = remaining.map { $0 > .zero && $0 > horizon } ?? false
+        let isInPlace = definition.placements.allSatisfy(set.placements.contains)
+        self.isUsable = isInPlace && remaining.map { $0 > .zero && $0 > horizon } ?? false
         let due = set.credentials.map { credentials in
             credentials.expiration - set.clockOffset
                 - RefreshPlanner.advisoryWindow(
