@@ -23,7 +23,7 @@ import Testing
     @Test(arguments: [
         ("a: 1\nb: 2\n\"a\": 3", "3:1: duplicate key 'a' (it stands at line 1, column 1 already)"),
         ("a: {x: 1, x: 2}", "1:11: duplicate key 'x' (it stands at line 1, column 5 already)"),
-        ("a: &x [1]\nb: *y", "2:4: no anchor '&y' stands before this alias"),
+        ("a: &x [1]\nb: *y", "2:4: no anchor stands before this alias (put quotes around a text that starts with *)"),
         ("a: &x [*x]", "1:8: the alias '*x' would contain itself"),
         (
             "a: &x {k: v}\nb: {<<: *x}",

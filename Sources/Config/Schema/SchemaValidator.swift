@@ -95,6 +95,8 @@ struct SchemaValidator {
 
     private func refuseUnknown(_ key: Int, in mapping: Int, _ object: ObjectShape) {
         let name = tree.string(key)
+        // The reader has said already what it thinks of merge keys.
+        if name == "<<", tree.kind(key) == .plain { return }
         let meant = Suggestion.closest(to: name, among: object.keys.map(\.key.name))
         let remedy =
             meant.map { "did you mean '\($0)'?" } ?? "known are \(object.keys.map(\.key.name).joined(separator: ", "))"

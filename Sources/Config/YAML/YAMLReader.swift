@@ -126,7 +126,11 @@ struct YAMLReader {
     private mutating func alias(_ event: borrowing YAMLEvent) throws(YAMLError) {
         let name = event.alias
         guard !takesKey() else { throw event.error("an alias cannot be a key", remedy: "write the key out") }
-        guard let anchor = anchors[name] else { throw event.error("no anchor '&\(name)' stands before this alias") }
+        guard let anchor = anchors[name] else {
+            // The name is not shown: it may be a secret that lacks quotes.
+            throw event.error(
+                "no anchor stands before this alias", remedy: "put quotes around a text that starts with *")
+        }
         guard let expandedCount = anchor.expandedCount else {
             throw event.error("the alias '*\(name)' would contain itself")
         }

@@ -39,7 +39,7 @@ enum HandlerFailure {
         switch run.result.outcome {
         case .exited(77):
             return RefreshFailure(
-                code: code(of: report) ?? "handler.login",
+                code: code(of: report, run: run) ?? "handler.login",
                 message: "the handler needs a login (exit 77)\(words(of: report, run: run) ?? quote(run))",
                 failureClass: .needsLogin, remedy: loginRemedy(identity))
         case .exited(let code) where code == 126 || code == 127:
@@ -81,7 +81,7 @@ enum HandlerFailure {
         let needsLogin = report.needsLogin && report.isRetryable != true
         let ending = exit.map { " (exit \($0))" } ?? ""
         return RefreshFailure(
-            code: code(of: report) ?? "handler.error",
+            code: code(of: report, run: run) ?? "handler.error",
             message: "the handler failed\(ending)\(words(of: report, run: run) ?? quote(run))",
             failureClass: needsLogin ? .needsLogin : report.isRetryable == false ? .rejected : .transient,
             remedy: needsLogin ? loginRemedy(identity) : nil, retryAfter: report.retryAfter)
@@ -92,11 +92,11 @@ enum HandlerFailure {
     }
 
     /// The report's code, when it is a word that may stand in an event.
-    private static func code(of report: HandlerErrorReport?) -> String? {
+    private static func code(of report: HandlerErrorReport?, run: HandlerRun) -> String? {
         guard let code = report?.code, (1...64).contains(code.utf8.count),
             code.utf8.allSatisfy({ SecretShape.isWordByte($0) })
         else { return nil }
-        return HandlerRedaction().line(code) == code ? code : nil
+        return run.redaction.line(code) == code ? code : nil
     }
 
     /// The report's message, as the end of a sentence.

@@ -47,6 +47,10 @@ struct HandlerLauncher {
         redaction.hide(request.rejectedToken)
         redaction.hide(request.handlerState)
         for name in Array(command.environment.keys) + command.inheritedVariables { redaction.hide(variables[name]) }
+        if case .arguments(let arguments) = command.invocation {
+            // The names of options are no secrets, and usage errors speak of them.
+            for argument in arguments.dropFirst() where !argument.hasPrefix("-") { redaction.hide(argument) }
+        }
         return redaction
     }
 }

@@ -9,6 +9,8 @@ struct HandlerRedaction {
     static let mark = "[redacted]"
     /// Shorter texts are left in: taking "prod" out everywhere would hide more than it protects.
     private static let shortestSecret = 8
+    /// A word of this length among others is no word of a language.
+    private static let longWord = 20
 
     private var secrets: Set<String> = []
 
@@ -17,6 +19,15 @@ struct HandlerRedaction {
     mutating func hide(_ text: String?) {
         guard let text, text.utf8.count >= Self.shortestSecret else { return }
         secrets.insert(text)
+        // Blanks and line breaks around a secret are rarely repeated with it.
+        hideWords(of: Array(text.utf8))
+    }
+
+    /// Hides the words of a text: all long ones, and the only one in any case.
+    private mutating func hideWords(of bytes: [UInt8]) {
+        let words = bytes.split { !SecretShape.isWordByte($0) }
+        let shortest = words.count == 1 ? Self.shortestSecret : Self.longWord
+        for word in words where word.count >= shortest { secrets.insert(String(decoding: word, as: UTF8.self)) }
     }
 
     /// Hides every text in a value; of an object all members but those named.
@@ -34,8 +45,7 @@ struct HandlerRedaction {
         if let answer = try? JSONReader.read(output) {
             hide(answer, except: ["error", "error_description", "expires_at", "identity_id", "Expiration"])
         } else {
-            output.split { !SecretShape.isWordByte($0) }.filter { $0.count >= 20 }
-                .forEach { hide(String(decoding: $0, as: UTF8.self)) }
+            hideWords(of: output)
         }
     }
 

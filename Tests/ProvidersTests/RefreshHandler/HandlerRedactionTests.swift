@@ -51,6 +51,14 @@ struct `A redacted line` {
         #expect(torn.line("got test-token-of-some-length") == "got [redacted]")
     }
 
+    @Test func `lacks a secret also without the blanks that were printed around it`() {
+        var redaction = HandlerRedaction()
+        redaction.hideOutput(Array(#"{"token": "test-token-1\n", "state": "two test-tokens-of-some-length"}"#.utf8))
+        #expect(
+            redaction.line("got test-token-1 and test-tokens-of-some-length, two of them")
+                == "got [redacted] and [redacted], two of them")
+    }
+
     @Test func `shows control characters as what they are`() {
         #expect(
             HandlerRedaction().lines(of: Array("a\tb\u{1b}[2J\r\n\u{0}\u{85}\u{202e}c\n\n  \n".utf8) + [0xFF]) == [
