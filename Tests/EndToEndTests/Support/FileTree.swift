@@ -34,6 +34,11 @@ enum FileTree {
         }
         return contents
     }
+
+    /// The paths of files that came, went or changed.
+    static func changes(from before: [String: [UInt8]], to after: [String: [UInt8]]) -> [String] {
+        Set(before.keys).union(after.keys).filter { before[$0] != after[$0] }.sorted()
+    }
 }
 
 extension Workspace {

@@ -22,11 +22,12 @@ struct RogueService: ~Copyable {
         try workspace.write(script, to: "rogue.py")
         let process = try LiveProcess(
             ["/usr/bin/python3", "rogue.py"], environment: ["PATH": "/usr/bin:/bin"], directory: workspace.path)
-        self.process = process
-        guard let line = await process.line(where: { $0.hasPrefix("http://") }) else {
+        guard let url = await process.line(where: { $0.hasPrefix("http://") }) else {
+            process.signal(SIGKILL)
             throw NotThere(errorText: process.errorText)
         }
-        url = line
+        self.process = process
+        self.url = url
     }
 
     deinit { process.signal(SIGKILL) }

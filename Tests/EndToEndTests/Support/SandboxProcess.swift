@@ -12,11 +12,12 @@ struct SandboxProcess: ~Copyable {
     /// Starts it and waits until it can be reached.
     init(in workspace: borrowing Workspace, _ arguments: String...) async throws {
         let process = try workspace.start(["sandbox", "-c", "config.yaml"] + arguments)
-        self.process = process
-        guard let line = await process.line(where: { $0.hasPrefix("http://") }) else {
+        guard let url = await process.line(where: { $0.hasPrefix("http://") }) else {
+            process.signal(SIGKILL)
             throw NotThere(errorText: process.errorText)
         }
-        url = line
+        self.process = process
+        self.url = url
     }
 
     deinit { process.signal(SIGKILL) }
