@@ -23,6 +23,9 @@ final class LiveProcess: Sendable {
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
+    /// No program of a test runs longer than so many seconds: what waits for it fails instead of hanging.
+    private static let patience = 300
+
     let pid: pid_t
     private let errorFile: String
     private let state = Mutex(State())
@@ -64,6 +67,10 @@ final class LiveProcess: Sendable {
         let queue = DispatchQueue(label: "test.process.\(pid)")
         queue.async { self.read(descriptor) }
         DispatchQueue(label: "test.wait.\(pid)").async { self.reap() }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(Self.patience)) { [weak self] in
+            guard let self, self.state.withLock({ $0.ending }) == nil else { return }
+            self.signal(SIGKILL)
+        }
     }
 
     /// Everything on stdout so far, a line each.
