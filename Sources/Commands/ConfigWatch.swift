@@ -38,7 +38,9 @@ struct ConfigWatch: Service {
                     // for, so that a change during the reload is not missed.
                     sources = settings.sources
                     inForce = Self.marks(of: sources)
-                    for (path, mark) in current where inForce.keys.contains(path) { inForce.updateValue(mark, forKey: path) }
+                    for (path, mark) in current where inForce.keys.contains(path) {
+                        inForce.updateValue(mark, forKey: path)
+                    }
                 }
             }
             last = current

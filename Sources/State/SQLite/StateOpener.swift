@@ -48,20 +48,10 @@ struct StateOpener: Sendable {
 
     private mutating func openExisting() throws(StateError) -> SQLiteConnection {
         try createFile()
-        let wasCutShort = folder.holdsUnwrittenLog
+        let (version, known) = try examine()
         let connection = try read { () throws(SQLiteError) in
             try SQLiteConnection(folder.databasePath, mode: .readWrite)
         }
-        // The last writer leaves no write-ahead log behind unless it was killed. Then, and only then, the pages are
-        // looked through: that takes as long as a start otherwise does.
-        if wasCutShort { try requireIntegrity(connection) }
-
-        let version = try read { () throws(SQLiteError) in try connection.number("PRAGMA user_version") }
-        try requireSchema(version, connection)
-        let known = version == 0 ? nil : try read { () throws(SQLiteError) in try MetaTable.owner(connection) }
-        if let known { try requireOwner(known.owner) }
-        if version > 0 { try requireKey(connection) }
-
         isMoved = known?.machine != nil && machine != nil && known?.machine != machine
         let entry = OwnerEntry(owner: owner, machine: isMoved ? known?.machine : machine ?? known?.machine)
         let check = version == 0 ? try cipher.seal(bytes: [], at: .check) : nil
@@ -78,6 +68,26 @@ struct StateOpener: Sendable {
             throw error.stateError(.cannotWrite, "write the state", folder.databasePath)
         }
         return connection
+    }
+
+    /// The schema's version and the owner of what is there, which is sound, ours, and written with our key.
+    ///
+    /// A connection that could write would, when it is closed, move a killed writer's log into the database and remove the
+    /// side files, even those of a state that is refused.
+    private mutating func examine() throws(StateError) -> (version: Int64, owner: OwnerEntry?) {
+        let connection = try read { () throws(SQLiteError) in
+            try SQLiteConnection(folder.databasePath, mode: .readOnly)
+        }
+        // The last writer leaves no write-ahead log behind unless it was killed. Then, and only then, the pages are
+        // looked through: that takes as long as a start otherwise does.
+        if folder.holdsUnwrittenLog { try requireIntegrity(connection) }
+
+        let version = try read { () throws(SQLiteError) in try connection.number("PRAGMA user_version") }
+        try requireSchema(version, connection)
+        let known = version == 0 ? nil : try read { () throws(SQLiteError) in try MetaTable.owner(connection) }
+        if let known { try requireOwner(known.owner) }
+        if version > 0 { try requireKey(connection) }
+        return (version, known)
     }
 
     private func configure(_ connection: SQLiteConnection) throws(SQLiteError) {
