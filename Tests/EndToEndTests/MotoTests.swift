@@ -37,7 +37,8 @@ struct `Other people's AWS` {
             credential_process = \(Workspace.program) credentials reports-role -c \(workspace.file("config.yaml"))
             """, to: "aws-config")
         let environment = [
-            "AWS_SHARED_CREDENTIALS_FILE": workspace.file("credentials"), "AWS_CONFIG_FILE": workspace.file("aws-config"),
+            "AWS_SHARED_CREDENTIALS_FILE": workspace.file("credentials"),
+            "AWS_CONFIG_FILE": workspace.file("aws-config"),
             "AWS_ENDPOINT_URL": moto.url, "AWS_DEFAULT_REGION": "us-east-1", "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_PAGER": "",
         ]
