@@ -1,3 +1,4 @@
+import Glibc
 import StrictJSON
 import Testing
 
@@ -178,6 +179,11 @@ import Testing
             }
         }
         #expect(ProcessTable.processes(mentioning: "1000.\(mark)").isEmpty)
+        // It would have been seen.
+        let decoy = try LiveProcess(["/bin/sleep", "1000.\(mark)"], environment: [:], directory: workspace.path)
+        #expect(ProcessTable.processes(mentioning: "1000.\(mark)") == [decoy.pid])
+        decoy.signal(SIGKILL)
+        #expect(await decoy.wait() == .signaled(SIGKILL))
         checkLines(result)
     }
 
