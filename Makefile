@@ -37,8 +37,8 @@ test: deps $(VENV)/ready  ## build everything and run all tests
 	@[ "$$(id -u)" -ne 0 ] || scripts/install-packages.sh --all
 	$(BUILD) --build-tests
 	@# Three parts, so that what is measured in seconds never starves what waits for an answer.
-	$(SWIFT) test --skip-build --parallel --skip EndToEndTests --skip Simulation
-	$(SWIFT) test --skip-build --filter Simulation
+	$(SWIFT) test --skip-build --parallel --skip EndToEndTests --skip simulated
+	$(SWIFT) test --skip-build --filter simulated
 	EVERCRED_VENV=$(CURDIR)/$(VENV) $(SWIFT) test --skip-build --no-parallel --filter EndToEndTests
 
 check: deps  ## format lint, shell lint, build with every warning an error
