@@ -10,8 +10,9 @@ package import State
 extension Orchestrator {
     /// Refreshes these sets and returns how they stand when each has succeeded or failed once.
     ///
-    /// - Parameter isForced: renew whatever the clocks and the backoff say; otherwise only what is due.
     /// A set that this process does not look after has no row.
+    ///
+    /// - Parameter isForced: renew whatever the clocks and the backoff say; otherwise only what is due.
     package func refresh(_ selection: Selection, isForced: Bool) async -> [StatusRow] {
         let names = selection.names(in: settings.sets).intersection(selected)
         for set in settings.sets where names.contains(set.name) {
@@ -29,6 +30,8 @@ extension Orchestrator {
                 settle(job, now: parts.time.bootNow)
             }
         }
+        // Somebody waits: not also for the interval between two rewrites of a file.
+        await parts.outputs.flush()
         for name in names { if let job = jobs[name] { await waitForPasses(of: job) } }
         return rows(of: names)
     }

@@ -72,6 +72,7 @@ import Testing
                     await gate.waitForArrivals()
                     while await daemon.orchestrator.waiters[0]?.count != 100 { await Task.yield() }
                     gate.open()
+                    await daemon.settle()
                     return await group.reduce(into: []) { $0 += $1 }
                 }
                 #expect(rows.count == 100)
@@ -88,11 +89,11 @@ import Testing
             let options = RunOptions(selection: Selection(patterns: ["billing"]))
             try await world.withDaemon(settings, options) { daemon in
                 let before = world.aws.calls.count
-                let fresh = await daemon.orchestrator.refresh(Selection(patterns: ["billing"]), isForced: false)
+                let fresh = await daemon.refresh("billing")
                 #expect(fresh.map(\.name) == ["billing"])
-                #expect(await daemon.orchestrator.refresh(Selection(patterns: ["nobody"]), isForced: true).isEmpty)
+                #expect(await daemon.refresh("nobody", isForced: true).isEmpty)
                 // This daemon does not look after it.
-                #expect(await daemon.orchestrator.refresh(Selection(patterns: ["reports"]), isForced: true).isEmpty)
+                #expect(await daemon.refresh("reports", isForced: true).isEmpty)
                 #expect(world.aws.calls.count == before)
             }
         }

@@ -17,6 +17,8 @@ package final class FakeHandlers: ProcessRunner {
     package enum Answer: Sendable, Hashable {
         /// A token that lives so long.
         case token(lifetime: Duration)
+        /// Finished credentials, in the form of `credential_process`, that live so long.
+        case credentials(lifetime: Duration)
         /// The same token as the last time.
         case sameToken
         /// Whatever it prints.
@@ -68,6 +70,11 @@ package final class FakeHandlers: ProcessRunner {
         case .output(let text): return ProcessResult(outcome: .exited(0), output: Array(text.utf8))
         case .sameToken:
             let text = state.withLock { $0.lastOutput[run.identity] } ?? ""
+            return ProcessResult(outcome: .exited(0), output: Array(text.utf8))
+        case .credentials(let lifetime):
+            let end = now() + lifetime
+            let text = #"{"Version":1,"AccessKeyId":"ASIATEST\#(number)","SecretAccessKey":"test-secret-\#(number)","#
+                + #""SessionToken":"test-session:\#(number):\#(end.milliseconds)","Expiration":"\#(end.rfc3339)"}"#
             return ProcessResult(outcome: .exited(0), output: Array(text.utf8))
         case .token(let lifetime):
             let end = (now() + lifetime).milliseconds

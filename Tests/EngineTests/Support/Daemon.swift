@@ -37,6 +37,23 @@ struct Daemon: Sendable {
         await settle()
     }
 
+    /// Asks for a refresh as another process does, and lets happen what is due meanwhile.
+    @discardableResult
+    func refresh(_ patterns: String..., isForced: Bool = false) async -> [StatusRow] {
+        let request = Task { await orchestrator.refresh(Selection(patterns: patterns), isForced: isForced) }
+        await hurry(request)
+        return await request.value
+    }
+
+    /// Lets nothing wait for the interval between two rewrites of a file until the task has ended.
+    func hurry(_ task: Task<some Sendable, some Error>) async {
+        let end = EndFlag(of: task)
+        while !end.isRaised {
+            await orchestrator.parts.outputs.flush()
+            await Task.yield()
+        }
+    }
+
     /// How a set stands in the orchestrator's memory.
     func row(_ name: String) async -> StatusRow? { await orchestrator.rows().first { $0.name == name } }
 
@@ -99,7 +116,7 @@ private final class EndFlag: Sendable {
 
     var isRaised: Bool { flag.withLock { $0 } }
 
-    init(of task: Task<ExitCode, any Error>) {
+    init(of task: Task<some Sendable, some Error>) {
         Task {
             _ = await task.result
             flag.withLock { $0 = true }

@@ -21,6 +21,7 @@ struct World: Sendable {
     let environment: [String: String]
 
     /// A world for one test.
+    @discardableResult
     static func with<Result>(
         clock: ManualClock = ManualClock(), _ body: (World) async throws -> Result
     ) async throws -> Result {
