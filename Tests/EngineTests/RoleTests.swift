@@ -97,7 +97,7 @@ import Testing
             let settings = try world.settings(Self.configuration)
             try await world.withDaemon(settings) { daemon in
                 await daemon.advance(by: Self.hour)
-                try await daemon.orchestrator.reload(settings)
+                try await daemon.reload(settings)
                 await daemon.advance(by: .seconds(600))
                 world.aws.fail(nil)
                 await daemon.advance(by: .seconds(600))
@@ -139,7 +139,7 @@ import Testing
                 await gate.waitForArrivals()
                 // A role is due while its parent's pass is under way.
                 await daemon.orchestrator.makeDue("prod")
-                while await daemon.orchestrator.isWaiting("prod") == false { await Task.yield() }
+                await daemon.wait { await daemon.orchestrator.isWaiting("prod") }
                 gate.open()
                 await daemon.settle()
                 #expect(await daemon.orchestrator.isWaiting("prod") == false)

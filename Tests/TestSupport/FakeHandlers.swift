@@ -73,8 +73,9 @@ package final class FakeHandlers: ProcessRunner {
             return ProcessResult(outcome: .exited(0), output: Array(text.utf8))
         case .credentials(let lifetime):
             let end = now() + lifetime
-            let text = #"{"Version":1,"AccessKeyId":"ASIATEST\#(number)","SecretAccessKey":"test-secret-\#(number)","#
-                + #""SessionToken":"test-session:\#(number):\#(end.milliseconds)","Expiration":"\#(end.rfc3339)"}"#
+            let text =
+                #"{"Version":1,"AccessKeyId":"ASIATEST\#(number)","SecretAccessKey":"test-secret-\#(number)""#
+                + #","SessionToken":"test-session:\#(number):\#(end.milliseconds)","Expiration":"\#(end.rfc3339)"}"#
             return ProcessResult(outcome: .exited(0), output: Array(text.utf8))
         case .token(let lifetime):
             let end = (now() + lifetime).milliseconds

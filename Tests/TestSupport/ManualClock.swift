@@ -95,6 +95,9 @@ package final class ManualClock: TimeSource {
         }
     }
 
+    /// How many sleeps are under way.
+    package var sleeperCount: Int { state.withLock { $0.sleepers.count } }
+
     /// The earliest deadline that somebody sleeps for.
     package var nextDeadline: BootInstant? {
         state.withLock { state in state.sleepers.values.map(\.deadline).min() }

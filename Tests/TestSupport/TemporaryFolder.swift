@@ -31,6 +31,14 @@ package struct TemporaryFolder: Sendable {
         try write(Array(contents.utf8), to: name, mode: mode)
     }
 
+    /// Removes a file, or a folder with everything in it.
+    package func remove(_ name: String) throws { try FileManager.default.removeItem(atPath: path(name)) }
+
+    /// Makes a folder in it.
+    package func makeFolder(_ name: String) throws {
+        guard mkdir(path(name), 0o700) == 0 else { throw POSIXFailure(number: errno) }
+    }
+
     /// The bytes of a file, or `nil` when it cannot be read.
     package func read(_ name: String) -> [UInt8]? {
         (try? Data(contentsOf: URL(filePath: path(name)))).map { Array($0) }

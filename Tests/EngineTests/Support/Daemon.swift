@@ -45,6 +45,18 @@ struct Daemon: Sendable {
         return await request.value
     }
 
+    /// Puts other settings into force.
+    func reload(_ settings: Settings) async throws {
+        let reload = Task { try await orchestrator.reload(settings) }
+        await hurry(reload)
+        try await reload.value
+    }
+
+    /// Returns when something has become true that no event tells.
+    func wait(until isTrue: () async -> Bool) async {
+        while await !isTrue() { await Task.yield() }
+    }
+
     /// Lets nothing wait for the interval between two rewrites of a file until the task has ended.
     func hurry(_ task: Task<some Sendable, some Error>) async {
         let end = EndFlag(of: task)
@@ -71,10 +83,11 @@ extension World {
         _ settings: Settings, _ options: RunOptions = RunOptions(), _ body: (Daemon) async throws -> Void
     ) async throws -> ExitCode {
         let (orchestrator, sink) = orchestrator(settings, options)
+        let others = clock.sleeperCount
         let run = Task { try await orchestrator.run() }
         let daemon = Daemon(world: self, orchestrator: orchestrator, sink: sink)
         // The chores sleep when the start is over.
-        await clock.waitForSleepers(2)
+        await clock.waitForSleepers(others + 2)
         await daemon.settle()
         do {
             try await body(daemon)
@@ -111,7 +124,7 @@ extension World {
 }
 
 /// Tells when a task has ended.
-private final class EndFlag: Sendable {
+final class EndFlag: Sendable {
     private let flag = Mutex(false)
 
     var isRaised: Bool { flag.withLock { $0 } }
