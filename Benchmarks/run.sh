@@ -26,9 +26,9 @@ samples=$work/samples
 scratch=$work/scratch # samples of warm-ups
 
 # Nothing of the surroundings may reach the contestants.
-unset "${!AWS_@}"
+unset "${!AWS_@}" "${!PYTHON@}"
 export NO_PROXY=127.0.0.1 no_proxy=127.0.0.1 AWS_EC2_METADATA_DISABLED=true AWS_DEFAULT_REGION=eu-west-1
-export AWS=$VENV/bin/aws PYTHONPYCACHEPREFIX=$tools/pycache
+export AWS=$VENV/bin/aws PYTHONDONTWRITEBYTECODE=1 # pip has compiled its packages; nothing is written beside the peers
 
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$here/setup.sh"
@@ -103,6 +103,9 @@ compare() {
 }
 section() { printf '{"section": "%s"}\n' "$1" >>"$samples"; }
 
+echo "Machine: $(nproc) cores ($(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r)," \
+    "load average before: $(cut -d' ' -f1 /proc/loadavg)"
+
 sizes=(1 100 1000)
 [ -n "$quick" ] || sizes+=(10000)
 largest=${sizes[-1]}
@@ -126,8 +129,6 @@ compare 9 "$largest" nothing_due check yaml_events credentials help
 [ -n "${missing[wrk]:-}" ] || note_http_ceiling
 for peer in "${!missing[@]}"; do note "$peer was not measured: ${missing[$peer]}"; done
 
-echo "Machine: $(nproc) cores ($(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r)," \
-    "load average $(cut -d' ' -f1 /proc/loadavg)"
 python3 "$here/table.py" "$samples"
 echo
 echo "Repeat it with: make bench, or EVERCRED=$EVERCRED VENV=$VENV Benchmarks/run.sh${quick:+ --quick}"

@@ -56,7 +56,10 @@ install_aiobotocore() {
 # Several minutes the first time, on two cores.
 build_http_loop() {
     local build=$tools/http-loop
-    [ -d "$build" ] || echo "building: a loop over AsyncHTTPClient" >&2
+    if [ ! -d "$build" ]; then
+        [ -z "$quick" ] || { missing[http_loop]="it was not built yet, and --quick does not wait for it" && return; }
+        echo "building: a loop over AsyncHTTPClient" >&2
+    fi
     if swift build -c release --package-path "$here/floors/HTTPLoop" --scratch-path "$build" >"$work/swift.log" 2>&1; then
         cp "$build/release/HTTPLoop" "$tools/HTTPLoop"
     else

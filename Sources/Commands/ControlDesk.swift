@@ -19,10 +19,16 @@ struct ControlDesk: Sendable {
             let rows = await orchestrator.refresh(selection, isForced: isForced)
             guard !rows.isEmpty else {
                 let names = selection.patterns.joined(separator: ", ")
-                return ControlAnswer(exitCode: .usage, messages: ["the running instance does not look after '\(names)'"])
+                return ControlAnswer(
+                    exitCode: .usage, messages: ["the running instance does not look after '\(names)'"])
             }
-            let failures = rows.compactMap { row in row.failure.map { "\(row.name): \($0.failure.message)" } }
-            return ControlAnswer(exitCode: ExitVerdict(rows: rows).exitCode, messages: failures)
+            var messages = rows.compactMap { row in row.failure.map { "\(row.name): \($0.failure.message)" } }
+            var verdict = ExitVerdict(rows: rows)
+            if await orchestrator.isStopping {
+                verdict.isIncomplete = true
+                messages.append("the running instance is stopping: try again when it is gone")
+            }
+            return ControlAnswer(exitCode: verdict.exitCode, messages: messages)
         case .logout(let identity, let keepsOutputs):
             guard await orchestrator.logout(identity, keepsOutputs: keepsOutputs) else {
                 return ControlAnswer(exitCode: .usage, messages: ["there is no identity '\(identity)'"])

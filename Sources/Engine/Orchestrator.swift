@@ -38,7 +38,8 @@ package actor Orchestrator {
     var selected: Set<String> = []
 
     var runningCount = 0
-    var isStopping = false
+    /// Nothing new is begun any more.
+    package internal(set) var isStopping = false
     /// Sets that a single pass has still to bring to an end.
     var unsettled: Set<JobID> = []
     /// The deadline or a signal came first.

@@ -173,7 +173,7 @@ import Testing
     @Test func `the section of a retired identity leaves the file of single runs with its last keys`() async throws {
         let workspace = try Workspace()
         try configureLeaving(workspace, leavingToo: true)
-        #expect(try await workspace.run("run", "--once", "-c", "config.yaml").exitCode == 0)
+        #expect(try await workspace.run("run", "--once", "-c", "config.yaml").events("refresh").count == 2)
         let expiration = try #require(try workspace.managed().sections["leaving"]).expiration
         try configureLeaving(workspace, leavingToo: false)
         // Run after run, until the clock has passed the end of the keys: the run after that must have removed them.
@@ -254,6 +254,69 @@ import Testing
         let whoami = try await workspace.run("whoami", "deploy", "--verify", "-c", "config.yaml")
         let arn = try whoami.json()["caller"]?["arn"]?.string
         #expect(arn?.contains(":assumed-role/New/") ?? false)
+    }
+
+    @Test func `keys of another pool or user leave the file before new ones are asked for`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        try workspace.writeTokens(of: ["main", "side"], from: sandbox)
+        func configure(_ main: String) throws {
+            try workspace.write(
+                sandbox.head() + """
+                    identities:
+                      main: {provider: \(World.issuer)\(main)}
+                      side: {provider: \(World.issuer)}
+                    """, to: "config.yaml")
+        }
+        try configure("")
+        #expect(try await workspace.run("run", "--once", "-c", "config.yaml").exitCode == 0)
+        let side = try #require(try workspace.managed().sections["side"])
+        var identityIDs: Set<String> = []
+        for (number, change) in [", identityPoolId: \"\(World.otherPool)\"", ", user: {name: Somebody}"].enumerated() {
+            try configure(change)
+            try sandbox.add(
+                fault:
+                    #"{"operation": "GetId", "effect": {"error": {"status": 400, "code": "NotAuthorizedException"}}}"#)
+            let refused = try await workspace.run("run", "--once", "-c", "config.yaml")
+            #expect(refused.exitCode == 1)
+            #expect(try workspace.managed().sections == ["side": side])
+            try sandbox.removeFaults()
+            let forced = try await workspace.run("run", "--once", "--force", "--only", "main", "-c", "config.yaml")
+            #expect(forced.exitCode == 0, "\(forced.errorText)")
+            let refresh = try #require(forced.events("refresh").first?["payload"]?["data"])
+            identityIDs.insert(refresh["identityId"]?.string ?? "")
+            #expect(identityIDs.count == number + 1)
+            #expect(try Set(workspace.managed().sections.keys) == ["main", "side"])
+        }
+    }
+
+    @Test func `keys that are merely due because of a change stay until the new ones are there`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        try workspace.writeTokens(of: ["main"], from: sandbox)
+        func configure(_ duration: String) throws {
+            let role = "{profile: deploy, roleArn: \"\(Self.role)/Deploy\", duration: \(duration)}"
+            try workspace.write(
+                sandbox.head() + "identities: {main: {provider: \(World.issuer), assume: [\(role)]}}\n",
+                to: "config.yaml")
+        }
+        try configure("1h")
+        #expect(try await workspace.run("run", "--once", "-c", "config.yaml").exitCode == 0)
+        let before = try workspace.managed().sections
+        try configure("45m")
+        try sandbox.add(
+            fault: #"{"operation": "AssumeRole", "effect": {"error": {"status": 403, "code": "AccessDenied"}}}"#)
+        let refused = try await workspace.run("run", "--once", "-c", "config.yaml")
+        #expect(refused.exitCode == 1)
+        #expect(refused.events("refresh_failure").count == 1)
+        #expect(try workspace.managed().sections == before)
+
+        try sandbox.removeFaults()
+        let forced = try await workspace.run("run", "--once", "--force", "--only", "deploy", "-c", "config.yaml")
+        #expect(forced.exitCode == 0, "\(forced.errorText)")
+        #expect(try workspace.managed().sections["deploy"] != before["deploy"])
+        let lifetimes = forced.events("refresh").compactMap { $0["payload"]?["data"]?["lifetimeSeconds"]?.integer }
+        #expect(lifetimes.contains(2700))
     }
 
     @Test func `an output that moved takes its sections along, without a call`() async throws {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct `Killed at any instant` {
     private static let signedIn = (1...12).map { "user-\($0)" }
     private static let processes = (1...12).map { "keys-\($0)" }
-    private static let names = Set(signedIn + processes)
+    private static let names = Set(signedIn + processes + ["role-1", "role-2"])
     private static let killsPerLane = 110
 
     /// What other programs wrote: comments, Latin-1, CRLF, a section of their own.
@@ -27,8 +27,13 @@ import Testing
             [/bin/date, -u, -d, "+2 seconds", '+{"Version": 1, "AccessKeyId": "ASIA%s%N", \
             "SecretAccessKey": "test/%s%N", "SessionToken": "token/%s%N", "Expiration": "%Y-%m-%dT%H:%M:%SZ"}']
             """
+        let roles = Dictionary(
+            uniqueKeysWithValues: (1...2).map { number in
+                let role = "arn:aws:iam::111122223333:role/Test\(number)"
+                return ("user-\(number)", ", assume: [{profile: role-\(number), roleArn: \"\(role)\"}]")
+            })
         let identities =
-            Self.signedIn.map { "  \($0): {provider: \(World.issuer)}\n" }
+            Self.signedIn.map { "  \($0): {provider: \(World.issuer)\(roles[$0] ?? "")}\n" }
             + Self.processes.map { "  \($0): {provider: process, refreshHandler: \(date)}\n" }
             + ["  stuck: {provider: process, required: false, refreshHandler: [/bin/sleep, \"1000\"]}\n"]
         try workspace.write(
@@ -101,7 +106,7 @@ import Testing
         _ = try #require(await daemon.event("written"))
         #expect(await daemon.stop() == .exited(0))
         #expect(workspace.temporaries().isEmpty)
-        for name in ["user-1", "user-7", "keys-3", "keys-12"] {
+        for name in ["user-1", "user-7", "keys-3", "role-2"] {
             let result = try await workspace.run("credentials", name, "-c", "config.yaml", "--format", "json")
             #expect(result.exitCode == 0, "\(result.errorText)")
             let keys = try result.json()

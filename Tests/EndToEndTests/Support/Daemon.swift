@@ -12,7 +12,8 @@ struct Daemon: ~Copyable {
 
     deinit { process.signal(SIGKILL) }
 
-    /// How many lines it has told so far: where to look for what a test is about to cause.
+    /// How many of its lines have been read so far: where to look for what a test is about to cause. What it told a moment
+    /// ago may still be on its way.
     var position: Int { process.lines.count }
 
     /// The first Hub event of that name from that position on whose `data` satisfies the condition; `nil` when the daemon
