@@ -177,7 +177,8 @@ extension Orchestrator {
     ) -> Duration? {
         let isMore = previous?.failure.failureClass == failure.failureClass
         return Backoff.delay(
-            after: failure.failureClass, count: isMore ? (previous?.count ?? 0) + 1 : 1, retryAfter: failure.retryAfter, remaining: remaining,
+            after: failure.failureClass, count: isMore ? (previous?.count ?? 0) + 1 : 1, retryAfter: failure.retryAfter,
+            remaining: remaining,
             using: &random)
     }
 

@@ -36,7 +36,9 @@ extension Orchestrator {
                     expiration: credentials.expiration, lifetime: credentials.lifetime, recoveredAfter: failures))
         }
         if let failure = outcome.tokenFailure, !isOwnDoing(failure) { tellTokenFailure(failure, work: work) }
-        if let failure = outcome.exchangeFailure, !isOwnDoing(failure) { tellFailure(failure, of: entry.record, attempt: work.attempt) }
+        if let failure = outcome.exchangeFailure, !isOwnDoing(failure) {
+            tellFailure(failure, of: entry.record, attempt: work.attempt)
+        }
     }
 
     /// Tells that a set's credentials could not be had.
