@@ -43,7 +43,7 @@ test: deps $(VENV)/ready  ## build everything and run all tests
 
 check: deps  ## format lint, shell lint, build with every warning an error
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests
-	shellcheck scripts/*.sh examples/handlers/*.sh .ci/run $$(find examples -name '*.sh' -not -path '*/handlers/*')
+	shellcheck .ci/run $$(find scripts examples Benchmarks -name '*.sh')
 	$(BUILD) --build-tests
 
 format:  ## lay the code out

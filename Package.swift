@@ -161,7 +161,10 @@ let package = Package(
             dependencies: ["AWSClient", "CredentialModel", "Platform", "StrictJSON", "TestSupport"],
             resources: [.copy("Fixtures")]
         ),
-        .testTarget(name: "ConfigTests", dependencies: ["Config", "CredentialModel", "Platform", "StrictJSON", "TestSupport"]),
+        .testTarget(
+            name: "ConfigTests",
+            dependencies: ["Config", "CredentialModel", "Platform", "StrictJSON", "TestSupport"]
+        ),
         .testTarget(name: "SchedulingTests", dependencies: ["CredentialModel", "Scheduling", "TestSupport"]),
         .testTarget(
             name: "ProvidersTests",

@@ -54,10 +54,10 @@ job() {
     local profiles lines
     profiles=$(grep -c '^aws_session_token = ' "$CREDENTIALS") || true
     lines=$(grep -cE '"event": ?"refresh"' "$work/stdout") || true
-    [ "$profiles" = "$2" ] && [ "$lines" = "$2" ] || {
+    if [ "$profiles" != "$2" ] || [ "$lines" != "$2" ]; then
         echo "$1: $2 identities gave $profiles profiles and $lines events" >&2
         exit 1
-    }
+    fi
 }
 
 evercred() {

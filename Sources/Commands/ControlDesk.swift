@@ -15,8 +15,8 @@ struct ControlDesk: Sendable {
             let (settings, diagnostics) = await reloader.reload()
             return ControlAnswer(
                 exitCode: settings != nil ? .success : .configuration, messages: diagnostics.map(\.description))
-        case .refresh(let selection, let isForced):
-            let rows = await orchestrator.refresh(selection, isForced: isForced)
+        case .refresh(let selection, let isForced, let adopts):
+            let rows = await orchestrator.refresh(selection, isForced: isForced, adopts: adopts)
             guard !rows.isEmpty else {
                 let names = selection.patterns.joined(separator: ", ")
                 return ControlAnswer(

@@ -3,6 +3,7 @@ import CredentialModel
 import Endpoints
 import Engine
 import Events
+import Glibc
 import Logging
 import Platform
 import Sandbox
@@ -71,10 +72,15 @@ struct RunSession {
 
     /// Lets the instance that holds the state do what `--force` and `--only` ask for; `nil` when that is not it.
     private func delegate(_ settings: Settings) throws -> ExitCode? {
-        guard isOnce, options.isForced || !options.selection.isEverything else { return nil }
+        guard case .once(_, let deadline) = options.mode, options.isForced || !options.selection.isEverything else {
+            return nil
+        }
         let folder = try OpenedState.folder(settings, explicit: global.state, surroundings: surroundings)
-        let request = ControlRequest.refresh(options.selection, isForced: options.isForced)
-        guard let answer = try ControlClient(stateFolder: folder).ask(request, waitingAtMost: 600) else { return nil }
+        let request = ControlRequest.refresh(
+            options.selection, isForced: options.isForced, adopts: options.adopts)
+        let seconds = max(1, Int(deadline.components.seconds))
+        let client = ControlClient(stateFolder: folder)
+        guard let answer = try client.ask(request, waitingAtMost: seconds) else { return nil }
         answer.messages.forEach(Terminal.complain)
         return answer.exitCode
     }
@@ -102,6 +108,8 @@ struct RunSession {
                 .init(service: ControlServer(stateFolder: folder, logger: logger) { await control.handle($0) }))
         }
         if isOnce {
+            // It is the daemon's word for a reload; a single pass that it reaches goes on.
+            signal(SIGHUP, SIG_IGN)
             if Terminal.isTerminal(.error) {
                 services.append(.init(service: ProgressBar(orchestrator: orchestrator, time: time)))
             }

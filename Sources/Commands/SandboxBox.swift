@@ -98,6 +98,12 @@ struct SandboxBox {
         return settings
     }
 
+    /// The client that a handler's configuration gives it.
+    private static func clientID(of handler: HandlerCommand) -> String? {
+        guard case .literal(let name) = handler.environment["CLIENT_ID"] else { return nil }
+        return name.reveal()
+    }
+
     /// The client that the provider's tokens are made out to.
     private func clientID(for identity: Identity) -> String {
         let signIn = original.signIn(for: identity.name)
@@ -109,6 +115,6 @@ struct SandboxBox {
             case .auth0: signIn.auth0?.clientID
             default: nil
             }
-        return configured ?? "evercred-sandbox"
+        return configured ?? identity.refreshHandler.flatMap(Self.clientID) ?? "evercred-sandbox"
     }
 }

@@ -11,13 +11,14 @@ package struct ControlClient: Sendable {
     /// Sends one request and waits for its answer, at most that many seconds.
     ///
     /// Blocks its thread. `nil` when nobody listens, so that the caller can do the work itself.
-    package func ask(_ request: ControlRequest, waitingAtMost seconds: Int) throws(ControlSocketError) -> ControlAnswer? {
+    package func ask(_ request: ControlRequest, waitingAtMost seconds: Int) throws(ControlSocketError) -> ControlAnswer?
+    {
         let socket = try ControlSocket(path: path)
         defer { socket.close() }
         socket.setTimeout(seconds: seconds)
         do throws(ControlSocketError) {
             try socket.withAddress("connect to") { address, size in connect(socket.descriptor, address, size) }
-        } catch where error.isNobodyThere {
+        } catch  where error.isNobodyThere {
             return nil
         }
         try socket.writeLine(JSONWriter.bytes(request.json))

@@ -5,8 +5,8 @@ package import StrictJSON
 package enum ControlRequest: Sendable, Hashable {
     /// Read the configuration again.
     case reload
-    /// Refresh these sets: what is due, or everything when forced.
-    case refresh(Selection, isForced: Bool)
+    /// Refresh these sets: what is due, or everything when forced. Their sections may be taken over from somebody else.
+    case refresh(Selection, isForced: Bool, adopts: Bool = false)
     /// Forget an identity.
     case logout(identity: String, keepsOutputs: Bool)
 
@@ -20,7 +20,9 @@ package enum ControlRequest: Sendable, Hashable {
             self = .reload
         case "refresh":
             let patterns = json["only"]?.array?.compactMap(\.string) ?? []
-            self = .refresh(Selection(patterns: patterns), isForced: json["force"]?.bool ?? false)
+            self = .refresh(
+                Selection(patterns: patterns), isForced: json["force"]?.bool ?? false,
+                adopts: json["adopt"]?.bool ?? false)
         case "logout":
             guard let identity = json["identity"]?.string else { return nil }
             self = .logout(identity: identity, keepsOutputs: json["keep"]?.bool ?? false)
@@ -34,10 +36,10 @@ package enum ControlRequest: Sendable, Hashable {
         switch self {
         case .reload:
             ["command": "reload"]
-        case .refresh(let selection, let isForced):
+        case .refresh(let selection, let isForced, let adopts):
             [
                 "command": "refresh", "only": .array(selection.patterns.map(JSONValue.string)),
-                "force": .bool(isForced),
+                "force": .bool(isForced), "adopt": .bool(adopts),
             ]
         case .logout(let identity, let keepsOutputs):
             ["command": "logout", "identity": .string(identity), "keep": .bool(keepsOutputs)]

@@ -10,5 +10,8 @@ package struct ControlSocketError: Error, Sendable, Hashable, CustomStringConver
     /// Nobody listens: no instance holds the state, or its last one was killed.
     package var isNobodyThere: Bool { errno == ENOENT || errno == ECONNREFUSED }
 
-    package var description: String { "cannot \(operation) \(path): \(String(cString: strerror(errno)))" }
+    package var description: String {
+        let reason = errno == EAGAIN ? "no answer in time" : String(cString: strerror(errno))
+        return "cannot \(operation) \(path): \(reason)"
+    }
 }

@@ -73,10 +73,12 @@ extension Orchestrator {
     /// Looks every 30 s whether the files behind identities that wait for a human have changed.
     private func watchSecrets() async {
         while (try? await parts.time.sleep(for: .seconds(30))) != nil {
-            for (name, entry) in identities {
-                guard let marks = entry.watchedFiles, marks != entry.identity.secretMarks, let job = jobs[name] else {
+            for name in watchedIdentities {
+                guard let entry = identities[name], let marks = entry.watchedFiles else {
+                    watchedIdentities.remove(name)
                     continue
                 }
+                guard marks != entry.identity.secretMarks, let job = jobs[name] else { continue }
                 identities[name]?.nextAttempt = parts.time.bootNow
                 identities[name]?.watchedFiles = nil
                 plan(job)

@@ -12,9 +12,13 @@ extension Orchestrator {
     ///
     /// A set that this process does not look after has no row.
     ///
-    /// - Parameter isForced: renew whatever the clocks and the backoff say; otherwise only what is due.
-    package func refresh(_ selection: Selection, isForced: Bool) async -> [StatusRow] {
+    /// - Parameters:
+    ///   - isForced: renew whatever the clocks and the backoff say; otherwise only what is due.
+    ///   - adopts: take over sections of these sets' profiles that are not ours.
+    package func refresh(_ selection: Selection, isForced: Bool, adopts: Bool = false) async -> [StatusRow] {
         let names = selection.names(in: settings.sets).intersection(selected)
+        if adopts { adopting.formUnion(names) }
+        defer { if adopts { adopting.subtract(names) } }
         for set in settings.sets where names.contains(set.name) {
             guard let job = jobs[set.name] else { continue }
             if isForced { force(set.name) }

@@ -89,7 +89,7 @@ extension Orchestrator {
                 (
                     .write(
                         profile: record.definition.profile, owner: owner(of: record.name), credentials: credentials,
-                        adopt: options.adopts),
+                        adopt: options.adopts || adopting.contains(record.name)),
                     target
                 )
             }
@@ -133,5 +133,6 @@ extension Orchestrator {
         await publish(unwritten.filter { !sets[$0].isLeaving && sets[$0].record.credentials != nil })
     }
 
-    private static var writeRetryInterval: Duration { .seconds(30) }
+    /// When files that could not be written are tried again.
+    static var writeRetryInterval: Duration { .seconds(30) }
 }

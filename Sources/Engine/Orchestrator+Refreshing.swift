@@ -129,6 +129,7 @@ extension Orchestrator {
             entry.watchedFiles = failure.failureClass == .needsLogin ? entry.identity.secretMarks : nil
         }
         identities[name] = entry
+        if entry.watchedFiles != nil { watchedIdentities.insert(name) }
         // The pipeline has remembered its own view of the identity as far as it came. An id that was learnt is worth a
         // request of a scarce kind, even when what came after it failed.
         let hasLearntID = !outcome.hasNewCredentials && entry.record.identityID != known.identityID
@@ -171,15 +172,13 @@ extension Orchestrator {
         return sets[job].children.compactMap { timeToLose($0, now: now) }.min().map { min($0, own ?? $0) } ?? own
     }
 
-    /// The wait before the next try. Failures of another class before this one do not lengthen it.
+    /// The wait before the next try.
     private func backoff(
         _ failure: RefreshFailure, after previous: FailureRecord?, remaining: Duration?
     ) -> Duration? {
-        let isMore = previous?.failure.failureClass == failure.failureClass
-        return Backoff.delay(
-            after: failure.failureClass, count: isMore ? (previous?.count ?? 0) + 1 : 1, retryAfter: failure.retryAfter,
-            remaining: remaining,
-            using: &random)
+        Backoff.delay(
+            after: failure.failureClass, count: FailureRecord.countOfClass(failure, after: previous),
+            retryAfter: failure.retryAfter, remaining: remaining, using: &random)
     }
 
     // MARK: Plan

@@ -1,28 +1,22 @@
 import State
 
-// Saves go out in the order in which they were asked for, many in one transaction.
+// What the orchestrator remembers goes the way of everybody's changes, and is not waited for.
 extension Orchestrator {
     /// Hands changes to the store without waiting for the disk.
     func save(_ changes: [StateChange]) {
         guard !changes.isEmpty else { return }
-        unsaved += changes
-        guard saver == nil else { return }
-        saver = Task { await self.saveAll() }
+        parts.writer.enqueue(changes)
+        isSaved = false
+        if saver == nil { saver = Task { await self.noteSaves() } }
     }
 
     /// Returns when everything handed over so far is on disk, or could not be put there.
     func flushSaves() async { await saver?.value }
 
-    private func saveAll() async {
-        while !unsaved.isEmpty {
-            let batch = unsaved
-            unsaved = []
-            do throws(StateError) {
-                try await parts.store.save(batch)
-                tellState(.success(()))
-            } catch {
-                tellState(.failure(error))
-            }
+    private func noteSaves() async {
+        while !isSaved {
+            isSaved = true
+            tellState(await parts.writer.save([]))
         }
         saver = nil
     }

@@ -76,6 +76,7 @@ extension Orchestrator {
                 now: parts.time.now, bootNow: parts.time.bootNow, offset: offsets[record.name] ?? .zero)
             if keepingClocks, let old = before[record.name] { entry.keepClocks(of: old) }
             identities[record.name] = entry
+            if entry.watchedFiles != nil { watchedIdentities.insert(record.name) }
         }
         let configured = Set(plan.sets.map(\.name))
         for (name, job) in jobs where !configured.contains(name) { scheduler.cancel(job) }
@@ -195,7 +196,13 @@ extension FailureRecord {
     /// The record of one more failure.
     init(previous: FailureRecord?, failure: RefreshFailure, now: Timestamp, delay: Duration?) {
         self.init(
-            count: (previous?.count ?? 0) + 1, failure: failure, since: previous?.since ?? now, lastAt: now,
-            nextAttempt: delay.map { now + $0 })
+            count: (previous?.count ?? 0) + 1, countOfClass: Self.countOfClass(failure, after: previous),
+            failure: failure, since: previous?.since ?? now, lastAt: now, nextAttempt: delay.map { now + $0 })
+    }
+
+    /// How many failures of its class there are in a row, this one included. Those of another class before it do not
+    /// lengthen a wait.
+    static func countOfClass(_ failure: RefreshFailure, after previous: FailureRecord?) -> Int {
+        previous?.failure.failureClass == failure.failureClass ? (previous?.countOfClass ?? 0) + 1 : 1
     }
 }

@@ -16,6 +16,8 @@ package actor Orchestrator {
     struct Parts: Sendable {
         var pipeline: RefreshPipeline
         var store: any StateStore
+        /// Whatever is remembered goes this way; the store itself is only read.
+        var writer: StateWriter
         var outputs: OutputWriter
         var hub: Hub
         var time: any TimeSource
@@ -34,6 +36,8 @@ package actor Orchestrator {
     var sets: [SetEntry] = []
     var jobs: [String: JobID] = [:]
     var identities: [String: IdentityEntry] = [:]
+    /// The identities that wait for a human, whose files are looked at now and then.
+    var watchedIdentities: Set<String> = []
     /// The sets that this run looks after.
     var selected: Set<String> = []
 
@@ -50,12 +54,14 @@ package actor Orchestrator {
     var summarisedAt: BootInstant
     var stateIsFailing = false
     var toldSkew: Set<String> = []
-    /// Changes that wait for the store, and the task that brings them there.
-    var unsaved: [StateChange] = []
+    /// Whether nothing was handed to the store since it was last asked, and the task that asks.
+    var isSaved = true
     var saver: Task<Void, Never>?
     /// Sets whose files could not be written, and the task that tries again.
     var unwritten: Set<JobID> = []
     var writeRetry: Task<Void, Never>?
+    /// Sets whose sections somebody wants taken over from whoever else wrote them.
+    var adopting: Set<String> = []
     /// When credentials run out that nothing has renewed yet.
     var expiries = TimerHeap()
     let expiryAlarm = Alarm()

@@ -45,6 +45,7 @@ package struct OrchestratorBuilder {
         let offsets = ClockOffsets()
         let steady = SteadyTime(time)
         let variant = AWSEndpoint.Variant(environment: environment)
+        let writer = StateWriter(store)
         let pipeline = RefreshPipeline(
             providers: IdentityProviders(
                 runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time,
@@ -55,32 +56,16 @@ package struct OrchestratorBuilder {
                 }),
             cognitoIdentity: CognitoIdentityExchange(
                 transport: transport, time: steady, offsets: offsets, variant: variant),
-            sts: STSExchange(transport: transport, time: steady, offsets: offsets, variant: variant), store: store,
-            time: time,
-            handlerConcurrency: settings.schedule.handlerConcurrency)
-        let hub = hub
-        let outputs = OutputWriter(time: time) { report in
-            if !report.written.isEmpty || !report.removed.isEmpty {
-                hub.emit(.written(file: report.file, profiles: report.written, removed: report.removed))
-            }
-            for event in Self.failureEvents(report) { hub.emit(event) }
-        }
+            sts: STSExchange(transport: transport, time: steady, offsets: offsets, variant: variant), writer: writer,
+            time: time, handlerConcurrency: settings.schedule.handlerConcurrency)
+        let isDaemon = if case .daemon = options.mode { true } else { false }
+        let teller = WriteTeller(
+            hub: hub, time: time, retryInterval: isDaemon ? Orchestrator.writeRetryInterval : nil)
+        let outputs = OutputWriter(time: time) { teller.tell($0) }
         return Orchestrator(
             parts: Orchestrator.Parts(
-                pipeline: pipeline, store: store, outputs: outputs, hub: hub, time: time, logger: logger,
-                statePlace: statePlace),
+                pipeline: pipeline, store: store, writer: writer, outputs: outputs, hub: hub, time: time,
+                logger: logger, statePlace: statePlace),
             settings: settings, options: options, seed: seed)
-    }
-
-    /// One event for each kind of failure of a file: a full disk is one event, not one a profile.
-    private static func failureEvents(_ report: WriteReport) -> [HubEvent] {
-        Dictionary(grouping: report.failures, by: \.code).values.compactMap { failures in
-            guard let first = failures.first else { return nil }
-            return .writtenFailure(
-                file: report.file, profiles: failures.map(\.profile),
-                failure: RefreshFailure(
-                    code: first.code, message: first.message, failureClass: .rejected, remedy: first.remedy),
-                attempt: 1, nextAttempt: nil, expiration: nil)
-        }
     }
 }

@@ -18,19 +18,19 @@ struct RefreshPipeline: Sendable {
     private let providers: IdentityProviders
     private let cognitoIdentity: CognitoIdentityExchange
     private let sts: STSExchange
-    private let store: any StateStore
+    private let writer: StateWriter
     private let time: any TimeSource
     private let handlerSlots: AsyncSemaphore
 
     /// - Parameter handlerConcurrency: how many refreshers run at once.
     init(
         providers: IdentityProviders, cognitoIdentity: CognitoIdentityExchange, sts: STSExchange,
-        store: any StateStore, time: any TimeSource, handlerConcurrency: Int
+        writer: StateWriter, time: any TimeSource, handlerConcurrency: Int
     ) {
         self.providers = providers
         self.cognitoIdentity = cognitoIdentity
         self.sts = sts
-        self.store = store
+        self.writer = writer
         self.time = time
         self.handlerSlots = AsyncSemaphore(count: handlerConcurrency)
     }
@@ -184,11 +184,6 @@ extension RefreshPipeline {
 
     /// A state that cannot be written does not stop a refresh: what is in memory goes on, and the outcome tells.
     private func remember(_ pass: inout RefreshPass, _ changes: [StateChange]) async {
-        do throws(StateError) {
-            try await store.save(changes)
-            pass.outcome.stateResult = .success(())
-        } catch {
-            pass.outcome.stateResult = .failure(error)
-        }
+        pass.outcome.stateResult = await writer.save(changes)
     }
 }

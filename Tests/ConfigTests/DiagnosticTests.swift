@@ -291,6 +291,19 @@ import Testing
         ),
         Case(
             withIdentity(
+                handler, "refresh: {mandatory: 30m}", "assume: [{profile: r, roleArn: \"\(role)\", duration: 50m}]"),
+            "8:82: error: 'duration' in assume[1] of identity 'a' is 50m, less than twice the mandatory window of 30m (the window stands at /c.yaml:7:26)"
+        ),
+        Case(
+            withIdentity(handler, "refresh: {advisory: 2m, mandatory: 3m}"),
+            "7:40: error: 'mandatory' in refresh of identity 'a' is 3m, more than the advisory window of 2m (in the advisory window a refresh is tried, in the mandatory one it is waited for)"
+        ),
+        Case(
+            withIdentity(handler, "refresh: {mandatory: 31m}"),
+            "7:26: error: 'mandatory' in refresh of identity 'a' must be a duration such as 45s, 10m or 1h30m, from 1s to 30m, not '31m'"
+        ),
+        Case(
+            withIdentity(
                 handler, "assume: [{profile: \"r-{acount}\", accounts: {x: \"111122223333\"}, roleArn: \"\(role)\"}]"),
             "7:24: error: 'profile' in assume[1] of identity 'a': unknown placeholder '{acount}' (did you mean {account}?)"
         ),

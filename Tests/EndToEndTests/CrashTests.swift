@@ -92,6 +92,10 @@ import Testing
         try await expectGoodEnd(workspace, foreign: foreign)
     }
 
+    private func written(_ workspace: borrowing Workspace) throws -> Int {
+        TestFile.exists(workspace.file("credentials")) ? try workspace.managed().sections.count : 0
+    }
+
     private func expectReadableState(_ workspace: borrowing Workspace, _ context: Comment) async throws {
         let status = try await workspace.run("status", "-c", "config.yaml", "--format", "json")
         #expect([0, 1, 69].contains(status.exitCode), context)
@@ -140,11 +144,12 @@ import Testing
         let sandbox = try await SandboxProcess(ofWorldIn: workspace)
         try workspace.writeTokens(of: Self.signedIn, from: sandbox)
         let identities = Self.signedIn.map { "  \($0): {provider: \(World.issuer)}\n" }.joined()
-        try workspace.write(
-            sandbox.head() + "schedule: {concurrency: 1}\nidentities:\n" + identities, to: "config.yaml")
+        // Summaries, so that a life with nothing left to do has lines to count as well.
+        let rest = "schedule: {concurrency: 1}\nhub: {summaryEvery: 1s}\nidentities:\n" + identities
+        try workspace.write(sandbox.head() + rest, to: "config.yaml")
         var known: [String: String] = [:]
         var kills = 0
-        while known.count < Self.signedIn.count, kills < 40 {
+        while kills < 40, try written(workspace) < Self.signedIn.count {
             let daemon = try Daemon(in: workspace)
             // Each life is long enough for one identity more: two first lines, sign-in, refresh, the file.
             await KillMoment.lines(3 + kills % 3, turns: kills * 37 % 1000).kill(daemon.process)

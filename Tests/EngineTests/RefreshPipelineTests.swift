@@ -22,8 +22,8 @@ import Testing
                 runner: world.handlers, secrets: SecretReader(runner: world.handlers, environment: [:]),
                 time: world.clock),
             cognitoIdentity: CognitoIdentityExchange(transport: world.aws, time: world.clock),
-            sts: STSExchange(transport: world.aws, time: world.clock), store: world.store, time: world.clock,
-            handlerConcurrency: 2)
+            sts: STSExchange(transport: world.aws, time: world.clock), writer: StateWriter(world.store),
+            time: world.clock, handlerConcurrency: 2)
     }
 
     /// The work of a first sign-in, which a test changes to its liking.

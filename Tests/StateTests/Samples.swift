@@ -63,7 +63,7 @@ enum Samples {
     }
 
     static let failure = FailureRecord(
-        count: 3,
+        count: 3, countOfClass: 2,
         failure: RefreshFailure(
             code: "http.timeout", message: "no answer within 15 s", failureClass: .transient,
             remedy: "look at the proxy",

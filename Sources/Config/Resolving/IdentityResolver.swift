@@ -77,9 +77,17 @@ struct IdentityResolver {
 
     private func policy(of node: Int, in reader: ConfigReader) -> RefreshPolicy {
         guard let refresh = reader.value(.refresh, in: node) else { return RefreshPolicy(timeout: defaults.timeout) }
+        let advisory = reader.duration(.advisory, in: refresh)
+        let mandatory = reader.duration(.mandatory, in: refresh)
+        if let advisory, let mandatory, mandatory > advisory, let place = reader.value(.mandatory, in: refresh) {
+            reader.error(
+                place,
+                "\(reader.tree.describe(place)) is \(DurationSyntax.text(mandatory)), more than the advisory window of "
+                    + DurationSyntax.text(advisory),
+                remedy: "in the advisory window a refresh is tried, in the mandatory one it is waited for")
+        }
         return RefreshPolicy(
-            advisory: reader.duration(.advisory, in: refresh),
-            mandatory: reader.duration(.mandatory, in: refresh) ?? .seconds(60),
+            advisory: advisory, mandatory: mandatory ?? .seconds(60),
             timeout: reader.duration(.timeout, in: refresh) ?? defaults.timeout,
             renewsTokenLate: reader.has(.token, in: refresh))
     }
@@ -119,9 +127,13 @@ struct IdentityResolver {
         let roles =
             reader.has(.assume, in: node) ? reader.items(.assume, in: node).map { (reader, $0) } : defaults.roles
         guard let (roleReader, nodes) = roles, !nodes.isEmpty else { return }
-        let advisory = reader.value(.refresh, in: node).flatMap { reader.value(.advisory, in: $0) }
+        let windows = reader.value(.refresh, in: node).map { refresh in
+            RoleResolver.Windows(
+                advisory: reader.value(.advisory, in: refresh).map(reader.place),
+                mandatory: reader.value(.mandatory, in: refresh).map(reader.place))
+        }
         var resolver = RoleResolver(
-            reader: roleReader, identity: identity, advisoryPlace: advisory.map(reader.place), registry: registry,
+            reader: roleReader, identity: identity, windows: windows ?? RoleResolver.Windows(), registry: registry,
             fingerprint: fingerprint)
         // The registry is lent, not copied: whoever holds it second would make every append copy all sets.
         registry = SetRegistry()

@@ -12,20 +12,25 @@ struct RoleResolver {
         let isRole: Bool
     }
 
+    /// Where the identity's windows were written.
+    struct Windows {
+        var advisory: String?
+        var mandatory: String?
+    }
+
     let reader: ConfigReader
     let identity: Identity
-    /// Where the identity's advisory window was written.
-    let advisoryPlace: String?
+    let windows: Windows
     private(set) var registry: SetRegistry
     private var fingerprint: Fingerprint
 
     init(
-        reader: ConfigReader, identity: Identity, advisoryPlace: String?, registry: consuming SetRegistry,
+        reader: ConfigReader, identity: Identity, windows: Windows, registry: consuming SetRegistry,
         fingerprint: Fingerprint
     ) {
         self.reader = reader
         self.identity = identity
-        self.advisoryPlace = advisoryPlace
+        self.windows = windows
         self.registry = registry
         self.fingerprint = fingerprint
     }
@@ -101,11 +106,15 @@ struct RoleResolver {
                 "\(reader.tree.describe(place)) is \(text): SDKs refresh early, botocore on every request below 15m",
                 remedy: "write at least 30m")
         }
-        if let advisory = identity.policy.advisory, let advisoryPlace, advisory > duration / 2 {
+        let policy = identity.policy
+        let configured = [
+            ("advisory", policy.advisory, windows.advisory), ("mandatory", policy.mandatory, windows.mandatory),
+        ]
+        for case (let name, let window?, let windowPlace?) in configured where window > duration / 2 {
             reader.error(
                 place,
-                "\(reader.tree.describe(place)) is \(text), less than twice the advisory window of \(DurationSyntax.text(advisory))",
-                remedy: "the window stands at \(advisoryPlace)")
+                "\(reader.tree.describe(place)) is \(text), less than twice the \(name) window of \(DurationSyntax.text(window))",
+                remedy: "the window stands at \(windowPlace)")
         }
         return duration
     }

@@ -107,7 +107,7 @@ extension ConfigObject {
                 "Credentials are due when less is left. Default: a third of their lifetime, at most 60m."
             ),
             (
-                .mandatory, .duration(.seconds(1) ... .seconds(3600)),
+                .mandatory, .duration(.seconds(1) ... .seconds(1800)),
                 "Readers wait for a refresh when less is left. Default: 1m."
             ),
             (

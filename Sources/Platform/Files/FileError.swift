@@ -12,8 +12,10 @@ package struct FileError: Error, Sendable, Hashable {
         case readOnly = "file.read_only"
         /// The file is a mount point of its own, which a rename cannot replace (EBUSY).
         case busy = "file.busy"
-        /// The folder is missing (ENOENT, ENOTDIR).
+        /// The folder is missing (ENOENT).
         case missing = "file.missing"
+        /// What should be a folder on the way is something else (ENOTDIR).
+        case notAFolder = "file.not_a_folder"
         /// The path does not name a plain file: a folder, FIFO, socket or device, or no absolute path at all.
         case notRegular = "file.not_regular"
         /// The file has another name too; replacing it would part the two.
@@ -72,7 +74,8 @@ package struct FileError: Error, Sendable, Hashable {
         case EACCES, EPERM: (.denied, "give the user that runs evercred write permission to the file's folder")
         case EROFS: (.readOnly, "write to a folder that is mounted read-write")
         case EBUSY: (.busy, "mount the folder that holds the file, not the file alone")
-        case ENOENT, ENOTDIR: (.missing, "create the folder first")
+        case ENOENT: (.missing, "create the folder first")
+        case ENOTDIR: (.notAFolder, "name a path whose folders are folders")
         case ELOOP: (.symbolicLink, "name the file itself, not a symbolic link")
         case EISDIR, ENXIO: (.notRegular, "name a plain file")
         default: (.other, nil)

@@ -64,6 +64,7 @@ extension ProviderToken: RowCodable {
 extension FailureRecord: RowCodable {
     func encode(into row: inout RowEncoder) {
         row.append(count)
+        row.append(countOfClass)
         row.append(failure)
         row.append(since)
         row.append(lastAt)
@@ -72,8 +73,8 @@ extension FailureRecord: RowCodable {
 
     init(from row: inout RowDecoder) throws(RowDecodingError) {
         self.init(
-            count: try row.value(), failure: try row.value(), since: try row.value(), lastAt: try row.value(),
-            nextAttempt: try row.value())
+            count: try row.value(), countOfClass: try row.value(), failure: try row.value(), since: try row.value(),
+            lastAt: try row.value(), nextAttempt: try row.value())
     }
 }
 
