@@ -67,7 +67,14 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
             ]
         ),
-        .target(name: "Providers", dependencies: ["CredentialModel", "Platform", "StrictJSON"]),
+        .target(
+            name: "Providers",
+            dependencies: [
+                "AWSClient", "CredentialModel", "Platform", "StrictJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
+        ),
         .target(name: "Exchange", dependencies: ["AWSClient", "CredentialModel", "Platform", "StrictJSON"]),
         .target(
             name: "State",
@@ -104,8 +111,13 @@ let package = Package(
         .target(
             name: "Endpoints",
             dependencies: [
-                "CLinux", "CredentialModel", "Engine", "Platform", "StrictJSON",
+                "CLinux", "Config", "CredentialModel", "Engine", "Platform", "Providers", "StrictJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
                 .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
             ]
         ),
@@ -168,7 +180,11 @@ let package = Package(
         .testTarget(name: "SchedulingTests", dependencies: ["CredentialModel", "Scheduling", "TestSupport"]),
         .testTarget(
             name: "ProvidersTests",
-            dependencies: ["CredentialModel", "Platform", "Providers", "StrictJSON", "TestSupport"]
+            dependencies: [
+                "AWSClient", "CredentialModel", "Platform", "Providers", "StrictJSON", "TestSupport",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "CryptoExtras", package: "swift-crypto"),
+            ]
         ),
         .testTarget(
             name: "ExchangeTests",
@@ -191,6 +207,12 @@ let package = Package(
                 "CredentialModel", "StrictJSON", "Platform", "AWSClient", "Scheduling", "Config", "Providers",
                 "Exchange", "State", "Outputs", "Events", "Engine", "TestSupport",
                 .product(name: "Logging", package: "swift-log"),
+            ]
+        ),
+        .testTarget(
+            name: "EndpointsTests",
+            dependencies: [
+                "Config", "CredentialModel", "Endpoints", "Platform", "Providers", "StrictJSON", "TestSupport",
             ]
         ),
         .testTarget(

@@ -19,9 +19,12 @@ struct CommandFailure: Error {
             case .held: .temporaryFailure
             case .wrongKey, .malformedKey, .foreignState, .unsafeFolder, .noFolder, .newerSchema: .configuration
             case .cannotWrite: .cannotCreate
-            case .cannotRead, .damaged, .closed: .software
+            case .damaged: .unavailable
+            case .cannotRead, .closed: .software
             }
-        self.init(code, error.description)
+        // Readers leave the files as they are; whoever may write them puts them aside.
+        let remedy = error.code == .damaged ? "'evercred run' sets it aside and begins an empty one" : error.remedy
+        self.init(code, remedy.map { "\(error.message): \($0)" } ?? error.message)
     }
 }
 
@@ -45,6 +48,7 @@ extension ParsableCommand {
             Terminal.complain("evercred: internal error: \(error)")
             code = .software
         }
-        if code != .success { throw ArgumentParser.ExitCode(code.rawValue) }
+        let judged = Terminal.judge(code)
+        if judged != .success { throw ArgumentParser.ExitCode(judged.rawValue) }
     }
 }

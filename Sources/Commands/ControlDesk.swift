@@ -8,6 +8,8 @@ import State
 struct ControlDesk: Sendable {
     let orchestrator: Orchestrator
     let reloader: Reloader
+    /// The configuration that this instance keeps fresh.
+    let origin: RequestOrigin
 
     func handle(_ request: ControlRequest) async -> ControlAnswer {
         switch request {
@@ -15,7 +17,10 @@ struct ControlDesk: Sendable {
             let (settings, diagnostics) = await reloader.reload()
             return ControlAnswer(
                 exitCode: settings != nil ? .success : .configuration, messages: diagnostics.map(\.description))
-        case .refresh(let selection, let isForced, let adopts):
+        case .refresh(let selection, let isForced, let adopts, let origin):
+            if let origin, let refusal = refusal(of: origin) {
+                return ControlAnswer(exitCode: .configuration, messages: [refusal])
+            }
             let rows = await orchestrator.refresh(selection, isForced: isForced, adopts: adopts)
             guard !rows.isEmpty else {
                 let names = selection.patterns.joined(separator: ", ")
@@ -28,7 +33,8 @@ struct ControlDesk: Sendable {
                 verdict.isIncomplete = true
                 messages.append("the running instance is stopping: try again when it is gone")
             }
-            return ControlAnswer(exitCode: verdict.exitCode, messages: messages)
+            return ControlAnswer(
+                exitCode: verdict.exitCode, messages: messages, reports: rows.map(SetReport.init))
         case .logout(let identity, let keepsOutputs):
             guard await orchestrator.logout(identity, keepsOutputs: keepsOutputs) else {
                 return ControlAnswer(exitCode: .usage, messages: ["there is no identity '\(identity)'"])
@@ -36,4 +42,14 @@ struct ControlDesk: Sendable {
             return ControlAnswer(exitCode: .success)
         }
     }
+    /// Why a request for that configuration is none for this instance; `nil` when it is.
+    private func refusal(of other: RequestOrigin) -> String? {
+        guard other != origin else { return nil }
+        return "the instance that holds this state looks after \(origin.title), not after \(other.title): "
+            + "give each a folder of its own with --state, state.path or name"
+    }
+}
+
+extension RequestOrigin {
+    fileprivate var title: String { isSandbox ? "\(configurationPath) in the sandbox" : configurationPath }
 }

@@ -82,8 +82,7 @@ struct CredentialReading {
         let contents = try await opened.store.load()
         let settings = Settings(remembered: contents, owner: access.owner)
         guard
-            let session = try? HeadlessSession(
-                store: opened.store, place: opened.place, surroundings: surroundings, logger: logger)
+            let session = try? HeadlessSession(opened, surroundings: surroundings, logger: logger)
         else { return }
         let orchestrator = session.orchestrator(
             settings,

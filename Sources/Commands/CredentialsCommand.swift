@@ -31,7 +31,6 @@ struct CredentialsCommand: AsyncParsableCommand {
     var format: Format = .process
 
     func run() async throws {
-        ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
             let access = try await StateAccess.open(global, surroundings)

@@ -17,6 +17,12 @@ struct GlobalOptions: ParsableArguments {
 
     @Option(help: "How it is logged: text or json (default: text on a terminal, else json).")
     var logFormat: LogFormat?
+
+    func validate() throws {
+        // Most likely a variable that is not set: the current folder is not what was meant.
+        if config?.isEmpty ?? false { throw ValidationError("--config is empty: name the configuration file") }
+        if state?.isEmpty ?? false { throw ValidationError("--state is empty: name the folder of the state") }
+    }
 }
 
 /// How much is logged, in swift-log's words.

@@ -29,7 +29,6 @@ struct HandlerTestCommand: AsyncParsableCommand {
     var timeout: DurationArgument?
 
     func run() async throws {
-        ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
             let handler = HandlerCommand(

@@ -11,13 +11,14 @@ struct HeadlessSession {
     private let transport: AsyncHTTPTransport
     private let builder: OrchestratorBuilder
 
-    init(store: any StateStore, place: String, surroundings: Surroundings, logger: Logger) throws {
-        self.store = store
+    init(_ opened: OpenedState, surroundings: Surroundings, logger: Logger) throws {
+        store = opened.store
         transport = AsyncHTTPTransport(connectionsPerHost: 4, environment: surroundings.environment)
         let time = SystemTime()
         builder = OrchestratorBuilder(
-            store: store, statePlace: place, hub: Hub(destinations: [], time: time), transport: transport,
-            processes: try SpawningProcessRunner(), time: time, logger: logger, environment: surroundings.environment)
+            store: opened.store, seeds: opened.seeds, statePlace: opened.place,
+            hub: Hub(destinations: [], time: time), transport: transport, processes: try SpawningProcessRunner(),
+            time: time, logger: logger, environment: surroundings.environment)
     }
 
     func orchestrator(_ settings: Settings, options: RunOptions) -> Orchestrator {

@@ -20,7 +20,6 @@ struct LogoutCommand: AsyncParsableCommand {
     var keep = false
 
     func run() async throws {
-        ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
             let access = try await StateAccess.open(global.lookingInWorkingDirectory(surroundings), surroundings)
@@ -37,8 +36,7 @@ struct LogoutCommand: AsyncParsableCommand {
         let opened = try await OpenedState.forReader(
             access, command: "logout", surroundings: surroundings, time: SystemTime())
         let contents = try await opened.store.load()
-        let session = try HeadlessSession(
-            store: opened.store, place: opened.place, surroundings: surroundings, logger: global.makeLogger())
+        let session = try HeadlessSession(opened, surroundings: surroundings, logger: global.makeLogger())
         let orchestrator = session.orchestrator(
             Settings(remembered: contents, owner: access.owner),
             options: RunOptions(selection: Selection(patterns: [name])))

@@ -12,6 +12,8 @@ struct OpenedState {
     let place: String
     /// The folder with the lock and the control socket; `nil` for a state in memory.
     let folder: String?
+    /// Which configured refresh tokens were redeemed; `nil` for a state in memory.
+    let seeds: SeedFile?
 
     /// The state of a run: as configured, unless the sandbox keeps everything in memory.
     static func forRun(
@@ -19,9 +21,9 @@ struct OpenedState {
         time: any TimeSource
     ) async throws(StateError) -> OpenedState {
         if explicit == nil, isSandbox || settings.state.kind == .memory {
-            return OpenedState(store: MemoryStateStore(), place: "memory", folder: nil)
+            return OpenedState(store: MemoryStateStore(), place: "memory", folder: nil, seeds: nil)
         }
-        let location = location(surroundings)
+        let location = StateLocation(surroundings)
         let folder = try StateFolder.prepare(folder(settings, explicit: explicit, surroundings: surroundings))
         let owner = StateOwner(
             configurationPath: location.canonicalPath(settings.configPath), name: settings.name, isSandbox: isSandbox,
@@ -33,7 +35,7 @@ struct OpenedState {
             // Credentials matter more than memory: go on with what can be read, and tell.
             let contents = try await contents(of: folder, owner: owner, surroundings: surroundings)
             let store = UnwritableStateStore(contents, because: error)
-            opened = OpenedState(store: store, place: folder.path, folder: nil)
+            opened = OpenedState(store: store, place: folder.path, folder: nil, seeds: SeedFile(in: folder))
         }
         // Not before it is known to be ours: a folder named by mistake must not make readers lose the right one.
         location.index?.note(folder, of: owner.configurationPath)
@@ -70,11 +72,7 @@ struct OpenedState {
     static func folder(
         _ settings: Settings, explicit: String?, surroundings: Surroundings
     ) throws(StateError) -> String {
-        try location(surroundings).folder(option: explicit, configured: settings.state.path, name: settings.name)
-    }
-
-    private static func location(_ surroundings: Surroundings) -> StateLocation {
-        StateLocation(environment: surroundings.environment, workingDirectory: Surroundings.workingDirectory)
+        try StateLocation(surroundings).folder(option: explicit, configured: settings.state.path, name: settings.name)
     }
 
     private static func open(
@@ -84,6 +82,6 @@ struct OpenedState {
         let lock = try StateLock.acquire(folder, as: holder)
         let key = try await StateKeyReader(surroundings: surroundings).key(for: owner, in: folder)
         let store = try await SQLiteStateStore.open(under: lock, key: key, owner: owner, time: time)
-        return OpenedState(store: store, place: folder.path, folder: folder.path)
+        return OpenedState(store: store, place: folder.path, folder: folder.path, seeds: SeedFile(in: folder))
     }
 }

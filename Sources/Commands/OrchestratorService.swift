@@ -5,9 +5,14 @@ import Synchronization
 /// The orchestrator as a service: graceful shutdown lets it finish what it has in hand.
 final class OrchestratorService: Service {
     private let orchestrator: Orchestrator
+    private let reason: @Sendable () -> String
     private let outcome = Mutex<Result<ExitCode, any Error>?>(nil)
 
-    init(orchestrator: Orchestrator) { self.orchestrator = orchestrator }
+    /// - Parameter reason: why a graceful shutdown began, for the `stopping` event.
+    init(orchestrator: Orchestrator, reason: @escaping @Sendable () -> String) {
+        self.orchestrator = orchestrator
+        self.reason = reason
+    }
 
     /// How the run ended; an internal error when it has not.
     var exitCode: Result<ExitCode, any Error> {
@@ -21,7 +26,7 @@ final class OrchestratorService: Service {
                 try await withGracefulShutdownHandler {
                     try await orchestrator.run()
                 } onGracefulShutdown: {
-                    Task { await self.orchestrator.stop(because: "signal") }
+                    Task { await self.orchestrator.stop(because: self.reason()) }
                 })
         } catch {
             result = .failure(error)

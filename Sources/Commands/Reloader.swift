@@ -2,18 +2,50 @@ import Config
 import Engine
 import ServiceLifecycle
 import State
+import Synchronization
 import UnixSignals
 
 /// Reads the configuration again and puts it into force, unless it is invalid: then the old one stays.
-struct Reloader: Sendable {
-    let orchestrator: Orchestrator
-    let path: String
-    let loader: ConfigLoader
-    /// What a sandbox does to settings; otherwise nothing.
-    let adjust: @Sendable (Settings) -> Settings
-
+///
+/// Whoever asks, one reload ends before the next one reads the files: what was read last is in force last.
+final class Reloader: Sendable {
     /// The settings that are in force now, unless the old ones stay, and the diagnostics.
-    func reload() async -> (settings: Settings?, diagnostics: [Diagnostic]) {
+    typealias Outcome = (settings: Settings?, diagnostics: [Diagnostic])
+
+    private let orchestrator: Orchestrator
+    private let path: String
+    private let loader: ConfigLoader
+    private let adjust: @Sendable (Settings) -> Settings
+    private let last = Mutex<Task<Outcome, Never>?>(nil)
+
+    /// - Parameters:
+    ///   - path: the configuration file.
+    ///   - adjust: what a sandbox does to settings; otherwise nothing.
+    init(
+        orchestrator: Orchestrator, path: String, loader: ConfigLoader,
+        adjust: @escaping @Sendable (Settings) -> Settings
+    ) {
+        self.orchestrator = orchestrator
+        self.path = path
+        self.loader = loader
+        self.adjust = adjust
+    }
+
+    /// Reloads once those have ended that were asked for before.
+    func reload() async -> Outcome {
+        let task = last.withLock { last in
+            let previous = last
+            let task = Task {
+                _ = await previous?.value
+                return await reloadAlone()
+            }
+            last = task
+            return task
+        }
+        return await task.value
+    }
+
+    private func reloadAlone() async -> Outcome {
         let result = loader.load(path: path)
         result.diagnostics.forEach { Terminal.complain($0.description) }
         guard let settings = result.settings else {

@@ -2,7 +2,6 @@ import ArgumentParser
 import Config
 import CredentialModel
 import Engine
-import Platform
 
 /// `evercred run`: the daemon, and the single pass of `--once`.
 struct RunCommand: AsyncParsableCommand {
@@ -69,7 +68,6 @@ struct RunCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
             let settings = try global.readSettings(surroundings, considersWorkingDirectory: true)

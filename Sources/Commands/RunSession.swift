@@ -9,7 +9,6 @@ import Platform
 import Sandbox
 import ServiceLifecycle
 import State
-import UnixSignals
 
 /// One `run` from its validated configuration to its exit code: state, Hub, services, and what is left to say at the end.
 struct RunSession {
@@ -58,7 +57,7 @@ struct RunSession {
         let transport = AsyncHTTPTransport(
             connectionsPerHost: settings.schedule.concurrency, environment: surroundings.environment)
         let orchestrator = OrchestratorBuilder(
-            store: opened.store, statePlace: opened.place, hub: hub, transport: transport,
+            store: opened.store, seeds: opened.seeds, statePlace: opened.place, hub: hub, transport: transport,
             processes: try SpawningProcessRunner(), time: time, logger: logger,
             environment: surroundings.environment
         ).build(settings, options: options)
@@ -77,12 +76,21 @@ struct RunSession {
         }
         let folder = try OpenedState.folder(settings, explicit: global.state, surroundings: surroundings)
         let request = ControlRequest.refresh(
-            options.selection, isForced: options.isForced, adopts: options.adopts)
+            options.selection, isForced: options.isForced, adopts: options.adopts, origin: origin)
         let seconds = max(1, Int(deadline.components.seconds))
         let client = ControlClient(stateFolder: folder)
         guard let answer = try client.ask(request, waitingAtMost: seconds) else { return nil }
-        answer.messages.forEach(Terminal.complain)
+        // An answer about no set is why nothing was done.
+        let prefix = answer.reports.isEmpty ? "evercred: error: " : "evercred: "
+        answer.messages.forEach { Terminal.complain(prefix + $0) }
+        if Terminal.isTerminal(.error), !answer.reports.isEmpty { show(answer.reports) }
         return answer.exitCode
+    }
+
+    /// The configuration of this run, as its state names its owner.
+    private var origin: RequestOrigin {
+        RequestOrigin(
+            configurationPath: StateLocation(surroundings).canonicalPath(settings.configPath), isSandbox: usesSandbox)
     }
 
     private var isOnce: Bool { if case .once = options.mode { true } else { false } }
@@ -100,10 +108,11 @@ struct RunSession {
                 return SandboxBox(settings: reloaded, workingDirectory: Surroundings.workingDirectory)
                     .settings(reaching: sandbox)
             })
-        let main = OrchestratorService(orchestrator: orchestrator)
+        let stopSignals = await StopSignals()
+        let main = OrchestratorService(orchestrator: orchestrator) { stopSignals.name ?? "finished" }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
         if let folder {
-            let control = ControlDesk(orchestrator: orchestrator, reloader: reloader)
+            let control = ControlDesk(orchestrator: orchestrator, reloader: reloader, origin: origin)
             services.append(
                 .init(service: ControlServer(stateFolder: folder, logger: logger) { await control.handle($0) }))
         }
@@ -119,24 +128,24 @@ struct RunSession {
                 services.append(.init(service: ConfigWatch(reloader: reloader, sources: settings.sources, time: time)))
             }
         }
-        // Services are shut down from the last to the first: nothing new is refreshed while the others finish.
+        // Services are shut down from the last to the first: nothing new is refreshed while the others finish. These
+        // two may end by themselves at any time; the group bears that as long as it waits for no other service.
+        services.append(.init(service: stopSignals, successTerminationBehavior: .gracefullyShutdownGroup))
         services.append(
             .init(
                 service: main, successTerminationBehavior: .gracefullyShutdownGroup,
                 failureTerminationBehavior: .cancelGroup))
-        var configuration = ServiceGroupConfiguration(
-            services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: .unheard)
+        var configuration = ServiceGroupConfiguration(services: services, logger: .unheard)
         configuration.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: configuration).run()
-        if isOnce, Terminal.isTerminal(.error) { await showTable(orchestrator) }
+        if isOnce, Terminal.isTerminal(.error) { show(await orchestrator.rows().map(SetReport.init)) }
         return try main.exitCode.get()
     }
 
-    private func showTable(_ orchestrator: Orchestrator) async {
-        let rows = await orchestrator.rows()
-        let table = StatusTable(rows, now: time.now)
-        let columns = Terminal.columns(.error)
-        table.lines(columns: columns, hasColor: Terminal.hasColor(.error)).forEach(Terminal.complain)
+    private func show(_ reports: [SetReport]) {
+        StatusTable(reports, now: time.now)
+            .lines(columns: Terminal.columns(.error), hasColor: Terminal.hasColor(.error))
+            .forEach(Terminal.complain)
     }
 
     // MARK: Hub

@@ -1,10 +1,12 @@
 import Config
 import CredentialModel
 import Glibc
+import Outputs
+import Platform
 import Sandbox
 
 /// What keeps `run --sandbox` in its box: the pools that a configuration needs, every endpoint turned to the stand-in,
-/// and no file outside the configuration's folder.
+/// and no file outside the configuration's folder, nor one in which a real run has put its keys.
 struct SandboxBox {
     private let original: Settings
     private let files: [String: String]
@@ -13,15 +15,29 @@ struct SandboxBox {
     init(settings: Settings, workingDirectory: String) {
         original = settings
         let folder = settings.configPath.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/"
-        var paths = Set(settings.hub.file.map { [$0] } ?? [])
+        let box = Self.resolved(folder)
+        var outputs: Set<String> = []
         for set in settings.sets {
-            for case .profile(let target) in set.outputs { paths.insert(target.file) }
+            for case .profile(let target) in set.outputs { outputs.insert(target.file) }
+        }
+        let paths = outputs.union(settings.hub.file.map { [$0] } ?? []).filter { path in
+            !Self.resolved(path).hasPrefix(box) || outputs.contains(path) && Self.holdsKeys(path, of: settings.name)
         }
         files = Dictionary(
-            uniqueKeysWithValues: paths.filter { !Self.resolved($0).hasPrefix(Self.resolved(folder)) }.map { path in
+            uniqueKeysWithValues: paths.map { path in
                 let name = path.split(separator: "/").map { $0.split(separator: "-").joined(separator: "--") }
                 return (path, "\(workingDirectory)/sandbox-out/\(name.joined(separator: "-"))")
             })
+    }
+
+    /// Whether a real run of that configuration has written there. What is there and cannot be read may hold anything.
+    private static func holdsKeys(_ path: String, of name: String) -> Bool {
+        do throws(FileError) {
+            let contents = try AtomicFile(path: path, creatingFolder: false).read()?.contents
+            return ProfileDocument(contents ?? [], file: path).holdsSection(of: name)
+        } catch {
+            return access(path, F_OK) == 0
+        }
     }
 
     /// The path with every link in its existing part followed: a link out of the folder is a way out of the box.
@@ -67,8 +83,11 @@ struct SandboxBox {
     }
 
     /// The settings with every endpoint turned to the sandbox, whose address handlers find in `EVERCRED_SANDBOX_URL`.
+    ///
+    /// Their name, too, is the sandbox's: what is written under it is told from what a real run writes.
     func settings(reaching address: String) -> Settings {
         var settings = original
+        settings.name = SectionOwner.sandboxName(of: original.name)
         settings.hub.file = settings.hub.file.map { files[$0] ?? $0 }
         settings.identities = original.identities.map { identity in
             var identity = identity

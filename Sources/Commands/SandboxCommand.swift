@@ -31,6 +31,10 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long provider tokens live (default: 1h).", valueName: "duration"))
     var tokenLifetime: DurationArgument?
 
+    func validate() throws {
+        guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
+    }
+
     func run() async throws {
         try await concluding {
             let surroundings = Surroundings()
@@ -52,7 +56,13 @@ struct SandboxCommand: AsyncParsableCommand {
             do {
                 try await group.run()
             } catch let error as SandboxError {
-                throw CommandFailure(.unavailable, error.description)
+                // What the network library has to say about a port that was asked for helps nobody.
+                guard error.code == .listening, port != 0 else {
+                    throw CommandFailure(.unavailable, error.description)
+                }
+                throw CommandFailure(
+                    .unavailable,
+                    "port \(port) of 127.0.0.1 is taken, or not for this user: name another with --port, or 0 for any")
             }
             return .success
         }
@@ -60,10 +70,15 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private func readFaults(_ path: String) throws -> [SandboxFault] {
         do {
-            return try SandboxFault.script(
-                AtomicFile(path: path, creatingFolder: false).read(limit: 1 << 20)?.contents ?? [])
-        } catch {
-            throw CommandFailure(.usage, "\(path): \(error)")
+            let file = try AtomicFile(path: Surroundings.absolute(path), creatingFolder: false)
+            guard let contents = try file.read(limit: 1 << 20)?.contents else {
+                throw CommandFailure(.usage, "there is no file \(path): name a fault script with --faults")
+            }
+            return try SandboxFault.script(contents)
+        } catch let error as FileError {
+            throw CommandFailure(.usage, "\(error.message)\(error.remedy.map { " (\($0))" } ?? "")")
+        } catch let error as SandboxError {
+            throw CommandFailure(.usage, "\(path): \(error.message)")
         }
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import Config
+import Engine
 import Events
 import StrictJSON
 
 /// `evercred schema`: the JSON Schema of config.yaml or of the events.
-struct SchemaCommand: ParsableCommand {
+struct SchemaCommand: AsyncParsableCommand {
     enum Subject: String, ExpressibleByArgument, CaseIterable {
         case config, events
     }
@@ -19,10 +20,13 @@ struct SchemaCommand: ParsableCommand {
     @Argument(help: "config or events.")
     var subject: Subject = .config
 
-    func run() {
-        switch subject {
-        case .config: Terminal.print(JSONWriter.string(ConfigSchema.json()))
-        case .events: Terminal.print(JSONWriter.string(EventCatalog.schema()))
+    func run() async throws {
+        try await concluding {
+            switch subject {
+            case .config: Terminal.print(JSONWriter.string(ConfigSchema.json()))
+            case .events: Terminal.print(JSONWriter.string(EventCatalog.schema()))
+            }
+            return .success
         }
     }
 }

@@ -1,3 +1,4 @@
+import Config
 import CredentialModel
 import Engine
 import Platform
@@ -11,25 +12,39 @@ struct StateAccess {
     ///
     /// - Throws: ``CommandFailure`` with 78 when there is none.
     static func open(_ global: GlobalOptions, _ surroundings: Surroundings) async throws -> StateAccess {
-        let location = StateLocation(
-            environment: surroundings.environment, workingDirectory: Surroundings.workingDirectory)
-        var configuration: String?
-        if global.state == nil {
-            configuration = location.canonicalPath(
-                try global.findConfig(surroundings, considersWorkingDirectory: false))
-        }
-        let places = location.candidates(option: global.state, configurationPath: configuration ?? "")
+        if let access = try await find(global, surroundings) { return access }
+        let place = try global.state ?? configurationPath(global, surroundings)
+        throw CommandFailure(
+            .configuration,
+            "there is no state of \(place) yet: start 'evercred run' first, or name its folder with --state")
+    }
+
+    /// The same; `nil` when there is none.
+    static func find(_ global: GlobalOptions, _ surroundings: Surroundings) async throws -> StateAccess? {
+        let owner = global.state == nil ? try configurationPath(global, surroundings) : nil
+        let places = StateLocation(surroundings).candidates(option: global.state, configurationPath: owner ?? "")
+        return try await find(in: places, of: owner, surroundings)
+    }
+
+    /// The state in the folder that a run of these settings uses; `nil` when there is none of this configuration.
+    static func find(_ settings: Settings, _ surroundings: Surroundings) async throws -> StateAccess? {
+        let place = try OpenedState.folder(settings, explicit: nil, surroundings: surroundings)
+        let owner = StateLocation(surroundings).canonicalPath(settings.configPath)
+        return try await find(in: [place], of: owner, surroundings)
+    }
+
+    private static func find(
+        in places: [String], of owner: String?, _ surroundings: Surroundings
+    ) async throws -> StateAccess? {
         let keys = StateKeyReader(surroundings: surroundings)
-        let reader = try await StateReader.open(firstOf: places, of: configuration) { owner, folder in
+        return try await StateReader.open(firstOf: places, of: owner) { owner, folder in
             try await keys.key(for: owner, in: folder, creating: false)
-        }
-        guard let reader else {
-            let place = global.state ?? configuration ?? ""
-            throw CommandFailure(
-                .configuration,
-                "there is no state of \(place) yet: start 'evercred run' first, or name its folder with --state")
-        }
-        return StateAccess(reader: reader)
+        }.map(StateAccess.init)
+    }
+
+    private static func configurationPath(_ global: GlobalOptions, _ surroundings: Surroundings) throws -> String {
+        StateLocation(surroundings).canonicalPath(
+            try global.findConfig(surroundings, considersWorkingDirectory: false))
     }
 
     var folder: StateFolder { reader.folder }

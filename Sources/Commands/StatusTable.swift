@@ -1,22 +1,22 @@
 import CredentialModel
+import Endpoints
 import Engine
-import State
 
-/// Rows of credential sets for human eyes.
+/// How credential sets stand, for human eyes.
 struct StatusTable {
     private let rows: [[String]]
     private let conditions: [StatusRow.Condition]
 
     private static let header = ["NAME", "PROVIDER", "STATE", "EXPIRES IN", "NEXT REFRESH", "LAST ERROR"]
 
-    init(_ rows: [StatusRow], now: Timestamp) {
-        conditions = rows.map(\.condition)
-        self.rows = rows.map { row in
+    init(_ reports: [SetReport], now: Timestamp) {
+        conditions = reports.map(\.condition)
+        rows = reports.map { report in
             [
-                row.name, row.provider, row.condition.rawValue,
-                row.credentialExpiration.map { Self.span($0 - now) } ?? "-",
-                row.nextRefresh.map { Self.span($0 - now) } ?? "-",
-                row.failure.map { "\($0.failure.code): \($0.failure.message)" } ?? "",
+                report.name, report.provider, report.condition.rawValue,
+                report.expiration.map { Self.span($0 - now) } ?? "-",
+                report.nextRefresh.map { Self.span($0 - now) } ?? "-",
+                report.error ?? "",
             ]
         }
     }

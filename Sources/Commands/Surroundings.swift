@@ -13,4 +13,7 @@ struct Surroundings {
         defer { free(path) }
         return String(cString: path)
     }
+
+    /// A path of the command line as an absolute one.
+    static func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)" }
 }

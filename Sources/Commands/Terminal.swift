@@ -1,4 +1,7 @@
+import Engine
 import Glibc
+import Platform
+import Synchronization
 
 /// What stands at the ends of the standard streams.
 enum Terminal {
@@ -23,14 +26,36 @@ enum Terminal {
         return Int(size.ws_col)
     }
 
-    /// Writes text as it is, whole. A reader that went away is no error of ours.
+    /// What first kept results from being written to stdout: an error number, 0 for nothing.
+    private static let failure = Atomic<Int32>(0)
+
+    /// Writes text as it is, whole. What cannot be written to stdout counts when the code is judged.
     static func write(_ text: String, to stream: Stream) {
         var bytes = Array(text.utf8)[...]
         while !bytes.isEmpty {
             let count = bytes.withUnsafeBytes { Glibc.write(stream.rawValue, $0.baseAddress, $0.count) }
             if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
+            guard count > 0 else {
+                if stream == .output { _ = failure.compareExchange(expected: 0, desired: errno, ordering: .relaxed) }
+                return
+            }
             bytes = bytes.dropFirst(count)
+        }
+    }
+
+    /// The code that a command ends with: 73 where nothing graver has happened than that its results were lost.
+    ///
+    /// Says so on stderr, unless the reader just went away.
+    static func judge(_ code: ExitCode) -> ExitCode {
+        let errno = failure.load(ordering: .relaxed)
+        guard errno != 0 else { return code }
+        if errno != EPIPE {
+            let error = FileError(errno: errno, operation: "write to", path: "stdout")
+            complain("evercred: error: \(error.message)\(error.remedy.map { " (\($0))" } ?? "")")
+        }
+        switch code {
+        case .success, .trouble, .unavailable, .noPermission: return .cannotCreate
+        case .usage, .software, .cannotCreate, .temporaryFailure, .configuration: return code
         }
     }
 

@@ -28,7 +28,6 @@ struct TokenCommand: AsyncParsableCommand {
     var format: Format = .text
 
     func run() async throws {
-        ProcessHygiene.apply()
         try await concluding {
             let (_, identity) = try await StateAccess.open(global, Surroundings()).entry(named: name)
             guard let identity, let token = identity.token else {

@@ -21,7 +21,6 @@ struct WhoamiCommand: AsyncParsableCommand {
     var verify = false
 
     func run() async throws {
-        ProcessHygiene.apply()
         try await concluding {
             let surroundings = Surroundings()
             let (set, identity) = try await StateAccess.open(global, surroundings).entry(named: name)

@@ -12,10 +12,15 @@ package struct Identity: Sendable, Hashable, Codable {
     /// A configured identity id: GetId is skipped.
     package var identityID: String?
     package var customRoleARN: String?
+    package var flow: CredentialFlow
+    /// What a token's `aud` must be one of; `nil` where no client is configured.
+    package var audiences: [String]?
     /// Where the first or only token is read when no handler supplies it.
     package var token: TokenSource?
     /// The command that obtains a fresh token; the identity's own or the provider's from `refreshHandlers`.
     package var refreshHandler: HandlerCommand?
+    /// How the token is renewed where no handler does it.
+    package var refresher: TokenRefresher?
     /// Handed to the handler and, for user pools, to Lambda triggers.
     package var clientMetadata: [String: String]
     /// The seed's `user`: shown by `whoami` and in `signIn`.
@@ -28,8 +33,10 @@ package struct Identity: Sendable, Hashable, Codable {
 
     package init(
         name: String, provider: ProviderKind, identityPoolID: String? = nil, region: String? = nil,
-        identityID: String? = nil, customRoleARN: String? = nil, token: TokenSource? = nil,
-        refreshHandler: HandlerCommand? = nil, clientMetadata: [String: String] = [:], user: JSONObject = [:],
+        identityID: String? = nil, customRoleARN: String? = nil, flow: CredentialFlow = .enhanced,
+        audiences: [String]? = nil, token: TokenSource? = nil, refreshHandler: HandlerCommand? = nil,
+        refresher: TokenRefresher? = nil,
+        clientMetadata: [String: String] = [:], user: JSONObject = [:],
         policy: RefreshPolicy = RefreshPolicy(), endpoints: EndpointOverrides = EndpointOverrides(),
         formerNames: [String] = []
     ) {
@@ -39,8 +46,11 @@ package struct Identity: Sendable, Hashable, Codable {
         self.region = region
         self.identityID = identityID
         self.customRoleARN = customRoleARN
+        self.flow = flow
+        self.audiences = audiences
         self.token = token
         self.refreshHandler = refreshHandler
+        self.refresher = refresher
         self.clientMetadata = clientMetadata
         self.user = user
         self.policy = policy

@@ -22,7 +22,7 @@ package struct ControlClient: Sendable {
             return nil
         }
         try socket.writeLine(JSONWriter.bytes(request.json))
-        let line = try socket.readLine(limit: ControlRequest.limit)
+        let line = try socket.readLine(limit: ControlAnswer.limit)
         guard let json = try? JSONReader.read(line), let answer = ControlAnswer(json) else {
             throw ControlSocketError(operation: "understand", path: path, errno: EPROTO)
         }

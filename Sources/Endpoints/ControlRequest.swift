@@ -6,7 +6,8 @@ package enum ControlRequest: Sendable, Hashable {
     /// Read the configuration again.
     case reload
     /// Refresh these sets: what is due, or everything when forced. Their sections may be taken over from somebody else.
-    case refresh(Selection, isForced: Bool, adopts: Bool = false)
+    /// Without an origin it is meant for whatever configuration the state belongs to.
+    case refresh(Selection, isForced: Bool, adopts: Bool = false, origin: RequestOrigin? = nil)
     /// Forget an identity.
     case logout(identity: String, keepsOutputs: Bool)
 
@@ -22,7 +23,7 @@ package enum ControlRequest: Sendable, Hashable {
             let patterns = json["only"]?.array?.compactMap(\.string) ?? []
             self = .refresh(
                 Selection(patterns: patterns), isForced: json["force"]?.bool ?? false,
-                adopts: json["adopt"]?.bool ?? false)
+                adopts: json["adopt"]?.bool ?? false, origin: json["origin"].flatMap(RequestOrigin.init))
         case "logout":
             guard let identity = json["identity"]?.string else { return nil }
             self = .logout(identity: identity, keepsOutputs: json["keep"]?.bool ?? false)
@@ -35,14 +36,16 @@ package enum ControlRequest: Sendable, Hashable {
     package var json: JSONValue {
         switch self {
         case .reload:
-            ["command": "reload"]
-        case .refresh(let selection, let isForced, let adopts):
-            [
+            return ["command": "reload"]
+        case .refresh(let selection, let isForced, let adopts, let origin):
+            var object: JSONObject = [
                 "command": "refresh", "only": .array(selection.patterns.map(JSONValue.string)),
                 "force": .bool(isForced), "adopt": .bool(adopts),
             ]
+            object["origin"] = origin?.json
+            return .object(object)
         case .logout(let identity, let keepsOutputs):
-            ["command": "logout", "identity": .string(identity), "keep": .bool(keepsOutputs)]
+            return ["command": "logout", "identity": .string(identity), "keep": .bool(keepsOutputs)]
         }
     }
 }

@@ -59,8 +59,9 @@ struct ControlSocket {
             let count = read(descriptor, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw failure("read from") }
-            line += chunk[..<count]
-            if let end = line.firstIndex(of: UInt8(ascii: "\n")) { return Array(line[..<end]) }
+            let arrived = chunk[..<count]
+            if let end = arrived.firstIndex(of: UInt8(ascii: "\n")) { return line + arrived[..<end] }
+            line += arrived
             if count == 0 { return line }
         }
         throw ControlSocketError(operation: "read from", path: path, errno: EMSGSIZE)

@@ -20,7 +20,7 @@ package struct ExitVerdict: Sendable {
         let required = rows.filter(\.isRequired)
         let troubled = required.filter(\.isInTrouble)
         if troubled.isEmpty { return .success }
-        if troubled.allSatisfy({ $0.condition == .needsLogin }) { return .noPermission }
+        if troubled.allSatisfy(\.needsHuman) { return .noPermission }
         if !required.contains(where: \.hasValidCredentials) { return .unavailable }
         return .trouble
     }

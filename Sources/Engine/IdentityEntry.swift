@@ -11,6 +11,10 @@ struct IdentityEntry {
     var nextAttempt: BootInstant?
     /// Somebody asked for a fresh token, whatever the clock says.
     var isForced = false
+    /// The file that its token lies in was written since the token was read.
+    var hasNewTokenFile = false
+    /// What that file looked like when it was last looked at.
+    var tokenMark: FileMark?
     /// What its secrets and handler looked like when it began to wait for a human.
     var watchedFiles: [FileMark?]?
 }

@@ -70,20 +70,42 @@ extension Orchestrator {
 
     // MARK: Secrets that somebody mended
 
-    /// Looks every 30 s whether the files behind identities that wait for a human have changed.
+    /// Looks every 30 s at the files behind identities that wait for a human, and at those that hold a token.
     private func watchSecrets() async {
         while (try? await parts.time.sleep(for: .seconds(30))) != nil {
-            for name in watchedIdentities {
-                guard let entry = identities[name], let marks = entry.watchedFiles else {
-                    watchedIdentities.remove(name)
-                    continue
-                }
-                guard marks != entry.identity.secretMarks, let job = jobs[name] else { continue }
-                identities[name]?.nextAttempt = parts.time.bootNow
-                identities[name]?.watchedFiles = nil
-                plan(job)
-            }
+            for name in watchedIdentities { lookAtFiles(of: name) }
         }
+    }
+
+    private func lookAtFiles(of name: String) {
+        guard let entry = identities[name], let job = jobs[name] else {
+            watchedIdentities.remove(name)
+            return
+        }
+        if let marks = entry.watchedFiles {
+            guard marks != entry.identity.secretMarks else { return }
+            identities[name]?.watchedFiles = nil
+        } else if let file = entry.identity.tokenFile {
+            let mark = FileMark(path: file)
+            guard mark != entry.tokenMark else { return }
+            identities[name]?.tokenMark = mark
+            identities[name]?.hasNewTokenFile = entry.record.token != nil
+            // Whatever was refused was the old token.
+            if sets[job].nextAttempt != nil { sets[job].nextAttempt = parts.time.bootNow }
+        } else {
+            watchedIdentities.remove(name)
+            return
+        }
+        identities[name]?.nextAttempt = parts.time.bootNow
+        plan(job)
+    }
+}
+
+extension Identity {
+    /// The file that holds its token, where nothing else obtains one; something outside keeps it fresh.
+    var tokenFile: String? {
+        guard refreshHandler == nil, refresher == nil, case .file(let path)? = token?.source else { return nil }
+        return path
     }
 }
 
@@ -91,6 +113,7 @@ extension Identity {
     /// The marks of all files that its token or its handler comes from.
     var secretMarks: [FileMark?] {
         var sources: [SecretSource] = token.map { [$0.source] } ?? []
+        sources += refresher?.secretSources ?? []
         var paths: [String] = []
         if let handler = refreshHandler {
             sources += handler.environment.values
@@ -109,5 +132,26 @@ extension Identity {
             if case .file = source {} else { return true }
         }
         return secretMarks.contains { $0.map { $0.changedAt >= failure } ?? false }
+    }
+}
+
+extension TokenRefresher {
+    /// Where its seed and its secrets come from.
+    var secretSources: [SecretSource] {
+        switch self {
+        case .oauth(let oauth):
+            let client = [oauth.client.secret, oauth.client.privateKey].compactMap(\.self)
+            return switch oauth.grant {
+            case .refreshToken(let seed): client + (seed.map { [$0] } ?? [])
+            case .passwordRealm(_, let password, _): client + [password]
+            case .tokenExchange(let subjectToken): client + [subjectToken]
+            case .clientCredentials, .jwtBearer: client
+            }
+        case .facebook(let facebook): return [facebook.appSecret] + (facebook.seed.map { [$0] } ?? [])
+        case .gitHubActions: return []
+        case .developer(let developer):
+            guard case .profile(_, let file) = developer.signer else { return [] }
+            return [.file(path: file)]
+        }
     }
 }

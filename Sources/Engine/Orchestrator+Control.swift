@@ -1,6 +1,7 @@
 package import Config
-import CredentialModel
+package import CredentialModel
 import Events
+import Logging
 import Outputs
 import Platform
 import Scheduling
@@ -16,6 +17,7 @@ extension Orchestrator {
     ///   - isForced: renew whatever the clocks and the backoff say; otherwise only what is due.
     ///   - adopts: take over sections of these sets' profiles that are not ours.
     package func refresh(_ selection: Selection, isForced: Bool, adopts: Bool = false) async -> [StatusRow] {
+        await waitForStart()
         let names = selection.names(in: settings.sets).intersection(selected)
         if adopts { adopting.formUnion(names) }
         defer { if adopts { adopting.subtract(names) } }
@@ -42,12 +44,30 @@ extension Orchestrator {
 
     /// Puts a new configuration into force. Untouched sets keep their timers.
     package func reload(_ settings: Settings) async throws(StateError) {
+        await waitForStart()
         await flushSaves()
+        warnOfWhatStays(settings)
         let contents = whatIsKnown(beside: try await parts.store.load())
         scheduler.reconfigure(
             concurrency: settings.schedule.concurrency, rates: RateBuckets.rates(settings.schedule))
         await adopt(settings, contents: contents, isReload: true)
         planAll()
+    }
+
+    /// Some settings are built into what runs.
+    private func warnOfWhatStays(_ new: Settings) {
+        var stays: [String] = []
+        if new.schedule.handlerConcurrency != settings.schedule.handlerConcurrency {
+            stays.append("schedule.handlerConcurrency")
+        }
+        var hub = new.hub
+        hub.summaryEvery = settings.hub.summaryEvery
+        if hub != settings.hub { stays.append("hub") }
+        if new.state != settings.state { stays.append("state") }
+        if new.name != settings.name { stays.append("name") }
+        guard !stays.isEmpty else { return }
+        parts.logger.warning(
+            "changed settings wait for the next start", metadata: ["settings": "\(stays.joined(separator: ", "))"])
     }
 
     /// Everything that is remembered. What is in force is kept in memory, which has moved on while the store was read;
@@ -76,7 +96,8 @@ extension Orchestrator {
     /// A configured identity rests afterwards until `login` or `--force`.
     /// - Returns: false when there is no such identity.
     package func logout(_ name: String, keepsOutputs: Bool) async -> Bool {
-        guard identities[name] != nil else { return false }
+        await waitForStart()
+        guard identities[name] != nil else { return await logoutRetired(name) }
         // From now on nothing of it begins; what is under way would bring back what is forgotten, so it ends first.
         identities[name]?.record.isResting = true
         let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
@@ -106,6 +127,23 @@ extension Orchestrator {
     }
 }
 
+extension Orchestrator {
+    /// Forgets an identity that has left the configuration: what is remembered of it, and its sections.
+    private func logoutRetired(_ name: String) async -> Bool {
+        let left = sets.indices.filter { sets[$0].isLeaving && sets[$0].record.identity == name }
+        let stored = try? await parts.store.load().identities.first { $0.name == name }
+        guard let record = retired[name] ?? stored else { return false }
+        await forget(left)
+        retired[name] = nil
+        save([.removeIdentity(name: name)])
+        await flushSaves()
+        await parts.outputs.flush()
+        let provider = record.definition?.provider.name ?? ""
+        parts.hub.emit(.signOut(identity: name, provider: provider, reason: .logout))
+        return true
+    }
+}
+
 // For commands that do one thing by themselves.
 extension Orchestrator {
     /// Logs an identity out without running anything else.
@@ -114,9 +152,50 @@ extension Orchestrator {
     package func logoutAlone(_ name: String, keepsOutputs: Bool) async throws(StateError) -> Bool {
         let contents = try await parts.store.load()
         await adopt(settings, contents: contents, isReload: false)
+        isStarted = true
         return await logout(name, keepsOutputs: keepsOutputs)
     }
 
     /// How far a single pass is: sets that have come to rest, and all that it looks after.
     package var progress: (done: Int, total: Int) { (selected.count - unsettled.count, selected.count) }
+}
+
+// What a human's login brings.
+extension Orchestrator {
+    /// Takes over what a login has brought and refreshes the identity with it, whatever stood in the way before.
+    ///
+    /// - Returns: how its sets stand then; `nil` when there is no such identity.
+    package func login(_ name: String, refreshToken: RefreshToken) async -> [StatusRow]? {
+        await waitForStart()
+        guard identities[name] != nil else { return nil }
+        let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
+        // What is under way redeems the token that was; its answer must not take the new one's place.
+        for job in own { await waitForPasses(of: job) }
+        guard var entry = identities[name] else { return nil }
+        entry.record.refreshToken = refreshToken
+        entry.record.redemptionBegan = nil
+        entry.record.failure = nil
+        entry.nextAttempt = nil
+        entry.watchedFiles = nil
+        identities[name] = entry
+        save([.identity(entry.record)])
+        await flushSaves()
+        let names = own.map { sets[$0].record.name }
+        return await refresh(Selection(patterns: names), isForced: true)
+    }
+
+    /// Logs an identity in where nothing else runs: a single pass, which the options have to force and to select.
+    package func loginAlone(_ name: String, refreshToken: RefreshToken) async throws(StateError) -> [StatusRow]? {
+        let contents = try await parts.store.load()
+        guard let identity = settings.identities.first(where: { $0.name == name }) else { return nil }
+        var record =
+            contents.identities.first { $0.name == name } ?? IdentityRecord(name: name, definition: identity)
+        record.refreshToken = refreshToken
+        record.redemptionBegan = nil
+        record.failure = nil
+        save([.identity(record)])
+        await flushSaves()
+        _ = try await run()
+        return rows(of: Set(sets.filter { $0.record.identity == name }.map(\.record.name)))
+    }
 }

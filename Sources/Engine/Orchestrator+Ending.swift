@@ -24,6 +24,12 @@ extension Orchestrator {
         if unsettled.isEmpty { wake() }
     }
 
+    /// Whether a try of the set has ended in this run, or its parent's failure has become its own.
+    func hasBeenTried(_ job: JobID) -> Bool {
+        let entry = sets[job]
+        return entry.failedTries > 0 || entry.waitsForParent && entry.record.failure != nil
+    }
+
     /// Whether this is a single pass that will not touch the set again.
     func isDone(with job: JobID) -> Bool {
         guard case .once = options.mode else { return false }
@@ -62,6 +68,7 @@ extension Orchestrator {
     /// Whether somebody who asked for a refresh has an answer: it ended, well or not.
     private func hasCalmedDown(_ job: JobID, now: BootInstant) -> Bool {
         let entry = sets[job]
+        if entry.isLeaving { return true }
         if entry.isRunning || entry.isForced { return false }
         if entry.waitsForParent { return entry.record.failure != nil }
         guard let next = timing(of: job, now: now).next else { return true }
@@ -92,7 +99,7 @@ extension Orchestrator {
     func finish() async -> ExitCode {
         await parts.outputs.flush()
         await flushSaves()
-        var verdict = ExitVerdict(rows: rows(horizon: margin), hasWriteFailure: hasWriteFailure || stateIsFailing)
+        var verdict = verdict(rows(horizon: margin))
         if case .once = options.mode {
             verdict.isIncomplete = isIncomplete
             let code = verdict.exitCode

@@ -51,8 +51,7 @@ extension Orchestrator {
 
     /// Takes the sections of sets out of all files that they were written to.
     func withdraw(_ withdrawn: [JobID]) async {
-        let removals = withdrawn.flatMap { job in sets[job].record.placements.map { (job: job, placement: $0) } }
-        for job in withdrawn { sets[job].record.placements = [] }
+        let removals = withdrawn.flatMap { job in sets[job].record.placements.keys.map { (job: job, placement: $0) } }
         guard !removals.isEmpty else { return }
         let changes = removals.map { removalChange(of: sets[$0.job].record.name, at: $0.placement) }
         let results = await parts.outputs.submit(changes)
@@ -73,11 +72,13 @@ extension Orchestrator {
         (.remove(profile: placement.profile, owner: owner(of: set)), ProfileTarget(file: placement.file))
     }
 
-    /// A section that could not be removed is remembered: the next start, or reload, tries again.
+    /// A section is remembered until it is gone: what could not be removed, the next start or reload tries again.
     private func noteRemoval(of job: JobID, at placement: Placement, _ result: OutputResult) {
-        guard case .failed = result else { return }
-        unwritten.insert(job)
-        if !sets[job].record.placements.contains(placement) { sets[job].record.placements.append(placement) }
+        if case .failed = result {
+            unwritten.insert(job)
+        } else {
+            sets[job].record.placements[placement] = nil
+        }
         save([.set(sets[job].record)])
     }
 
@@ -106,8 +107,8 @@ extension Orchestrator {
             if result == .written { writtenCount += 1 }
             if case .failed = result {
                 unwritten.insert(job)
-            } else if !placements.contains(placement) {
-                placements.append(placement)
+            } else {
+                placements[placement] = record.credentials?.expiration
             }
         }
         if unwritten.contains(job) { retryWriting() }

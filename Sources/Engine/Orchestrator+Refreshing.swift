@@ -24,7 +24,11 @@ extension Orchestrator {
     }
 
     private func perform(_ work: RefreshWork, _ job: JobID) async {
-        let outcome = await parts.pipeline.refresh(work)
+        let refresh = Task { [pipeline = parts.pipeline] in await pipeline.refresh(work) }
+        // A redemption that may spend a refresh token is never left without its answer.
+        if !work.mayRotate { refreshes[job] = refresh }
+        let outcome = await refresh.value
+        refreshes[job] = nil
         if apply(outcome, of: work, to: job) { await publish(job) }
         runningCount -= 1
         endPass(job)
@@ -57,7 +61,7 @@ extension Orchestrator {
         return RefreshWork(
             identity: owner.identity, identityRecord: owner.record, setRecord: entry.record,
             tokenReason: tokenReason, exchangeReason: exchangeReason, parentCredentials: parentCredentials,
-            attempt: failures + 1, deadline: now + policy.timeout)
+            callerAccount: callerAccount(of: job), attempt: failures + 1, timeout: policy.timeout)
     }
 
     // MARK: Apply
@@ -75,7 +79,8 @@ extension Orchestrator {
             parts.logger.warning(
                 "refresh warning", metadata: ["set": "\(work.setRecord.name)", "warning": "\(warning)"])
         }
-        if work.setRecord.definition.role == nil { applyIdentity(outcome, of: work, now: now) }
+        if work.setRecord.definition.role == nil { applyIdentity(outcome, of: work, to: job, now: now) }
+        defer { if work.setRecord.name != sets[job].record.name { forgetFormerName(of: job, work) } }
         guard !isSuperseded(work, job) else {
             // The pipeline has remembered what nobody wants any more.
             let isGone = sets[job].isForgotten
@@ -85,7 +90,9 @@ extension Orchestrator {
             return false
         }
         var outcome = outcome
-        outcome.exchangeFailure = outcome.exchangeFailure.map { judge($0, of: job, work: work) }
+        outcome.exchangeFailure = outcome.exchangeFailure.map {
+            judge($0, of: job, work: work).hardened(after: work.setRecord.failure)
+        }
         applySet(outcome, to: job, now: now)
         tell(outcome, of: work, entry: sets[job])
         plan(job)
@@ -103,14 +110,35 @@ extension Orchestrator {
         sets[job].isLeaving || sets[job].record.definition.fingerprint != work.setRecord.definition.fingerprint
     }
 
-    private func applyIdentity(_ outcome: RefreshOutcome, of work: RefreshWork, now: BootInstant) {
-        let name = work.identity.name
-        guard var entry = identities[name] else { return }
+    /// The pipeline has remembered a pass under the name that its set had when it began.
+    private func forgetFormerName(of job: JobID, _ work: RefreshWork) {
+        var changes: [StateChange] = [.removeSet(name: work.setRecord.name), .set(sets[job].record)]
+        if let record = identities[sets[job].record.identity]?.record, record.name != work.identity.name {
+            changes += [.removeIdentity(name: work.identity.name), .identity(record)]
+        }
+        save(changes)
+    }
+
+    /// What a pass has learnt of an identity that left meanwhile is kept for the day that its name comes back.
+    private func applyRetired(_ outcome: RefreshOutcome, _ name: String) {
+        guard var record = retired[name] else { return }
+        record.token = outcome.identityRecord.token
+        record.refreshToken = outcome.identityRecord.refreshToken
+        record.handlerState = outcome.identityRecord.handlerState
+        record.identityID = outcome.identityRecord.identityID
+        retired[name] = record
+        save([.identity(record)])
+    }
+
+    private func applyIdentity(_ outcome: RefreshOutcome, of work: RefreshWork, to job: JobID, now: BootInstant) {
+        let name = sets[job].record.identity
+        guard var entry = identities[name] else { return applyRetired(outcome, name) }
         let known = entry.record
         entry.record = known.learning(from: outcome.identityRecord, of: work)
         if work.tokenReason != nil || outcome.hasNewToken || outcome.tokenFailure != nil {
             entry.nextAttempt = nil
             entry.isForced = false
+            entry.hasNewTokenFile = false
             entry.watchedFiles = nil
         }
         if entry.record.token == nil {
@@ -143,6 +171,8 @@ extension Orchestrator {
         let placements = entry.record.placements
         if outcome.hasNewCredentials {
             entry.record = outcome.setRecord
+            entry.record.name = definition.name
+            entry.record.identity = definition.identity
             entry.record.definition = definition
             entry.record.placements = placements
             entry.expiresAt = outcome.expiresAt
@@ -157,7 +187,8 @@ extension Orchestrator {
                 previous: entry.record.failure, failure: failure, now: parts.time.now, delay: delay)
             save([.set(entry.record)])
         }
-        if outcome.exchangeFailure != nil || outcome.tokenFailure != nil { entry.failedTries += 1 }
+        let failures = [outcome.tokenFailure, outcome.exchangeFailure].compactMap(\.self)
+        if failures.contains(where: { !isOwnDoing($0) }) { entry.failedTries += 1 }
         if outcome.hasNewCredentials || outcome.exchangeFailure != nil || outcome.tokenFailure != nil {
             entry.isForced = false
             entry.isRefused = false
@@ -228,19 +259,41 @@ extension Orchestrator {
         let entry = sets[job]
         guard let owner = identities[entry.record.identity] else { return [] }
         let set = entry.record.definition
-        if set.role != nil { return [RateBuckets.signedSTS(owner.identity, caller: set.parent ?? "")] }
+        let identity = owner.identity
+        if let role = set.role {
+            return [parts.buckets.signedSTS(identity, role: role, callerAccount: callerAccount(of: job))]
+        }
         var buckets: [RateBucket] = []
-        if let token = timing.token, token.at <= moment, let refresher = RateBuckets.refresher(of: owner.identity) {
+        if let token = timing.token, token.at <= moment, let refresher = parts.buckets.refresher(of: identity) {
             buckets.append(refresher)
         }
-        if let credentials = timing.credentials, credentials.at <= moment, owner.identity.provider != .process {
-            let mustAskForID =
-                owner.identity.identityID == nil && owner.record.identityID == nil
-                && owner.identity.provider != .developer
-            if mustAskForID { buckets.append(RateBuckets.getID(owner.identity)) }
-            buckets.append(RateBuckets.getCredentials(owner.identity))
+        guard let credentials = timing.credentials, credentials.at <= moment, identity.provider != .process else {
+            return buckets
         }
-        return buckets
+        if case .webIdentity = identity.flow { return buckets + [parts.buckets.webIdentity(identity)] }
+        let mustAskForID =
+            identity.identityID == nil && owner.record.identityID == nil && identity.provider != .developer
+        if mustAskForID { buckets.append(parts.buckets.getID(identity)) }
+        if case .basic = identity.flow {
+            return buckets + [parts.buckets.getOpenIDToken(identity), parts.buckets.webIdentity(identity)]
+        }
+        return buckets + [parts.buckets.getCredentials(identity)]
+    }
+
+    /// The account that STS counts a role's caller under: that of the role whose credentials sign, else that of the
+    /// identity pool, which stands for the account that it is in.
+    private func callerAccount(of job: JobID) -> String {
+        guard let parent = sets[job].parent, let owner = identities[sets[parent].record.identity]?.identity else {
+            return ""
+        }
+        let arn =
+            switch (sets[parent].record.definition.role, owner.flow) {
+            case (let role?, _): role.roleARN as String?
+            case (nil, .basic(let role)), (nil, .webIdentity(let role)): role.roleARN
+            case (nil, .enhanced): owner.customRoleARN
+            }
+        let account = arn?.split(separator: ":", omittingEmptySubsequences: false).dropFirst(4).first
+        return account.map(String.init) ?? owner.identityPoolID ?? owner.name
     }
 
     /// The time to the next run, by which credentials are renewed earlier.
@@ -249,10 +302,22 @@ extension Orchestrator {
     }
 }
 
+extension RefreshFailure {
+    /// STS calls a token invalid while it does not know the issuer's newest key yet. Three times that may pass; after
+    /// that it is meant.
+    fileprivate func hardened(after previous: FailureRecord?) -> RefreshFailure {
+        guard code.hasPrefix("InvalidIdentityToken"), failureClass == .transient, let previous,
+            previous.failure.code == code, previous.count >= 3
+        else { return self }
+        return asRejected
+    }
+}
+
 extension IdentityRecord {
     /// What is known after a pass: what it learnt counts; what was configured or asked for meanwhile stays.
     fileprivate func learning(from outcome: IdentityRecord, of work: RefreshWork) -> IdentityRecord {
         var record = outcome
+        record.name = name
         record.definition = definition
         record.fingerprint = fingerprint
         record.isResting = isResting
@@ -262,7 +327,11 @@ extension IdentityRecord {
         // It is somebody else's now, or lives elsewhere. A refresher of the same provider goes on from its own last word.
         record.identityID = identityID
         let isSameProvider = definition?.provider == work.identity.provider
-        if !isSameProvider { record.handlerState = handlerState }
+        if !isSameProvider {
+            record.handlerState = handlerState
+            record.refreshToken = refreshToken
+            record.redemptionBegan = redemptionBegan
+        }
         if !isSameProvider || definition?.user != work.identity.user { record.token = token }
         return record
     }

@@ -25,6 +25,15 @@ extension Orchestrator {
         let now = parts.time.bootNow
         for job in unsettled { settle(job, now: now) }
         await noticeExpiries()
+        isStarted = true
+        startWaiters.forEach { $0.resume() }
+        startWaiters = []
+    }
+
+    /// Returns when the start is over: nobody may ask for anything before.
+    func waitForStart() async {
+        guard !isStarted else { return }
+        await withCheckedContinuation { startWaiters.append($0) }
     }
 
     /// A single pass that nobody tells when the next one comes looks when the last ones came.
@@ -53,6 +62,7 @@ extension Orchestrator {
             parts.hub.emit(.pruneRefused(missing: plan.refusedRetirements, known: plan.knownCount))
         }
         for record in plan.retired {
+            retired[record.name] = record
             let provider = record.definition?.provider.name ?? ""
             parts.hub.emit(.signOut(identity: record.name, provider: provider, reason: .retired))
         }
@@ -60,6 +70,8 @@ extension Orchestrator {
         await reconcileOutputs(removals: plan.removals)
         let now = parts.time.bootNow
         await forget(sets.indices.filter { sets[$0].isLeaving && sets[$0].expiresAt.map { $0 <= now } ?? true })
+        // Who waits for a set that has left waits in vain.
+        for job in waiters.keys { settle(job, now: now) }
     }
 
     /// Puts the reconciled records into memory. Sets that were known keep their job and their timers.
@@ -67,6 +79,10 @@ extension Orchestrator {
         let definitions = Dictionary(self.settings.identities.map { ($0.name, $0) }) { first, _ in first }
         let offsets = Dictionary(plan.sets.map { ($0.name, $0.clockOffset) }) { first, _ in first }
         let before = identities
+        for (name, former) in plan.formerNames where jobs[name] == nil {
+            // The same set under another name: it keeps its clocks, and what is under way for it stays its own.
+            jobs[name] = jobs.removeValue(forKey: former)
+        }
         identities = [:]
         identities.reserveCapacity(plan.identities.count)
         for record in plan.identities {
@@ -74,9 +90,13 @@ extension Orchestrator {
             var entry = IdentityEntry(identity: identity, record: record)
             entry.restoreClocks(
                 now: parts.time.now, bootNow: parts.time.bootNow, offset: offsets[record.name] ?? .zero)
-            if keepingClocks, let old = before[record.name] { entry.keepClocks(of: old) }
+            let former = plan.formerNames[record.name]
+            if keepingClocks, let old = before[record.name] ?? former.flatMap({ before[$0] }) {
+                entry.keepClocks(of: old)
+            }
+            retired[record.name] = nil
             identities[record.name] = entry
-            if entry.watchedFiles != nil { watchedIdentities.insert(record.name) }
+            if entry.watchedFiles != nil || entry.identity.tokenFile != nil { watchedIdentities.insert(record.name) }
         }
         let configured = Set(plan.sets.map(\.name))
         for (name, job) in jobs where !configured.contains(name) { scheduler.cancel(job) }
@@ -85,6 +105,7 @@ extension Orchestrator {
             install(record, keepingClocks: keepingClocks)
             if let job = jobs[record.name] {
                 sets[job].isLeaving = true
+                sets[job].isForced = false
                 watchExpiry(of: job)
             }
         }
@@ -114,13 +135,25 @@ extension Orchestrator {
         sets[job].nextAttempt = nil
         sets[job].record.failure = nil
         guard sets[job].record.definition.role == nil else { return }
-        let identity = sets[job].record.identity
-        identities[identity]?.isForced = true
-        identities[identity]?.nextAttempt = nil
-        identities[identity]?.record.failure = nil
-        guard let record = identities[identity]?.record, record.isResting else { return }
-        identities[identity]?.record.isResting = false
-        save([.identity(record)])
+        let name = sets[job].record.identity
+        guard var identity = identities[name] else { return }
+        let wasResting = identity.record.isResting
+        identity.isForced = true
+        identity.nextAttempt = nil
+        identity.record.failure = nil
+        identity.record.isResting = false
+        identities[name] = identity
+        guard wasResting else { return }
+        save([.identity(identity.record)])
+        planDescendants(of: job)
+    }
+
+    /// Plans the roles that are taken with a set's credentials, and those that are taken with theirs.
+    private func planDescendants(of job: JobID) {
+        for child in sets[job].children {
+            plan(child)
+            planDescendants(of: child)
+        }
     }
 
     /// Plans every set, parents before children.
@@ -161,6 +194,9 @@ extension IdentityEntry {
     mutating func restoreClocks(now: Timestamp, bootNow: BootInstant, offset: Duration) {
         tokenExpiresAt = record.token.map { bootNow + ($0.expiration - (now + offset)) }
         nextAttempt = record.failure?.nextAttempt(now: now, bootNow: bootNow)
+        tokenMark = identity.tokenFile.flatMap(FileMark.init)
+        // While nobody was looking, only the times tell.
+        if let token = record.token, let tokenMark { hasNewTokenFile = tokenMark.changedAt > token.obtainedAt }
         guard let failure = record.failure, failure.failure.failureClass == .needsLogin else { return }
         if identity.mayHaveBeenMended(since: failure.lastAt) {
             nextAttempt = bootNow
@@ -173,6 +209,10 @@ extension IdentityEntry {
     mutating func keepClocks(of old: IdentityEntry) {
         if record.token == old.record.token { tokenExpiresAt = old.tokenExpiresAt }
         isForced = old.isForced
+        if identity.tokenFile == old.identity.tokenFile {
+            hasNewTokenFile = old.hasNewTokenFile
+            tokenMark = old.tokenMark
+        }
         if record.failure != nil {
             nextAttempt = old.nextAttempt
             watchedFiles = old.watchedFiles

@@ -35,8 +35,10 @@ extension Orchestrator {
                     subject, identityID: isOwn ? record.identityID : nil, reason: work.exchangeReason ?? .initial,
                     expiration: credentials.expiration, lifetime: credentials.lifetime, recoveredAfter: failures))
         }
-        if let failure = outcome.tokenFailure, !isOwnDoing(failure) { tellTokenFailure(failure, work: work) }
-        if let failure = outcome.exchangeFailure, !isOwnDoing(failure) {
+        let tokenFailure = outcome.tokenFailure.flatMap { isOwnDoing($0) ? nil : $0 }
+        if let tokenFailure { tellTokenFailure(tokenFailure, work: work) }
+        // Of an identity that is not signed in, both would be one failed sign-in.
+        if let failure = outcome.exchangeFailure, !isOwnDoing(failure), wasSignedIn || tokenFailure == nil {
             tellFailure(failure, of: entry.record, attempt: work.attempt)
         }
     }
@@ -146,17 +148,27 @@ extension Orchestrator {
         let now = parts.time.bootNow
         parts.hub.emit(
             .summary(
-                SummaryCounts(
-                    fresh: rows.count { $0.condition == .fresh },
-                    retrying: rows.count { $0.condition == .retrying || $0.condition == .rejected },
-                    needsLogin: rows.count { $0.condition == .needsLogin },
-                    expired: rows.count { !$0.hasValidCredentials && $0.condition != .resting },
-                    refreshed: refreshedCount, written: writtenCount),
+                counts(of: rows),
                 nextExpiry: rows.filter(\.hasValidCredentials).compactMap(\.credentialExpiration).min(),
-                duration: now - summarisedAt, exitCode: (exitCode ?? ExitVerdict(rows: rows).exitCode).rawValue))
+                duration: now - summarisedAt, exitCode: (exitCode ?? verdict(rows).exitCode).rawValue))
         summarisedAt = now
         refreshedCount = 0
         writtenCount = 0
+    }
+
+    /// Each set counts once, under the worst that can be said of it.
+    private func counts(of rows: [StatusRow]) -> SummaryCounts {
+        let rest = rows.filter { !$0.needsHuman && !$0.hasExpired }
+        return SummaryCounts(
+            fresh: rest.count { $0.condition == .fresh },
+            retrying: rest.count { $0.condition == .retrying || $0.condition == .rejected },
+            needsLogin: rows.count(where: \.needsHuman),
+            expired: rows.count { $0.hasExpired && !$0.needsHuman }, refreshed: refreshedCount, written: writtenCount)
+    }
+
+    /// How things stand now, failures to write included.
+    func verdict(_ rows: [StatusRow]) -> ExitVerdict {
+        ExitVerdict(rows: rows, hasWriteFailure: hasWriteFailure || stateIsFailing)
     }
 
     /// How every selected set stands.

@@ -18,6 +18,7 @@ package actor Orchestrator {
         var store: any StateStore
         /// Whatever is remembered goes this way; the store itself is only read.
         var writer: StateWriter
+        var buckets: RateBuckets
         var outputs: OutputWriter
         var hub: Hub
         var time: any TimeSource
@@ -41,7 +42,16 @@ package actor Orchestrator {
     /// The sets that this run looks after.
     var selected: Set<String> = []
 
+    /// Identities that left the configuration under this process: what a pass still learns of them is kept with them.
+    var retired: [String: IdentityRecord] = [:]
+
+    /// The start is over, and who waits for that.
+    var isStarted = false
+    var startWaiters: [CheckedContinuation<Void, Never>] = []
     var runningCount = 0
+    /// The refreshes under way that may be cut short when the process has to end.
+    var refreshes: [JobID: Task<RefreshOutcome, Never>] = [:]
+    private var graceEnd: Task<Void, Never>?
     /// Nothing new is begun any more.
     package internal(set) var isStopping = false
     /// Sets that a single pass has still to bring to an end.
@@ -100,9 +110,11 @@ package actor Orchestrator {
                 let next = isStopping ? .distantFuture : scheduler.nextWake(now: parts.time.bootNow)
                 await news.wait(until: next ?? .distantFuture, time: parts.time)
             }
+            cutRefreshesShort()
             group.cancelAll()
         }
-        if !unsettled.isEmpty { isIncomplete = true }
+        graceEnd?.cancel()
+        if !unsettled.allSatisfy(hasBeenTried) { isIncomplete = true }
         isStopping = true
         news.disarm()
         expiryAlarm.disarm()
@@ -121,7 +133,17 @@ package actor Orchestrator {
         // Whoever waits for a refresh is not kept waiting for the end of what is under way.
         dismissWaiters()
         wake()
+        graceEnd = Task {
+            guard (try? await parts.time.sleep(for: Self.grace)) != nil else { return }
+            cutRefreshesShort()
+        }
     }
+
+    /// How long a refresh may go on once nothing new is begun: less than the 10 s that a container engine waits.
+    private static var grace: Duration { .seconds(5) }
+
+    /// Ends handlers and calls that are under way. Writing and remembering what they came to is not cut short.
+    private func cutRefreshesShort() { refreshes.values.forEach { $0.cancel() } }
 
     private var isOver: Bool {
         guard runningCount == 0 else { return false }

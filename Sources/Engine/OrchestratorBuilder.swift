@@ -12,6 +12,8 @@ package import State
 /// Wires the stages together: the one place that names them all. Tests build the same way with other doors to the world.
 package struct OrchestratorBuilder {
     package var store: any StateStore
+    /// Where spent refresh tokens are entered; `nil`: nowhere, for a state in memory.
+    package var seeds: SeedFile?
     /// Where the state lies, for messages.
     package var statePlace: String
     package var hub: Hub
@@ -25,11 +27,12 @@ package struct OrchestratorBuilder {
     package var seed: UInt64
 
     package init(
-        store: any StateStore, statePlace: String, hub: Hub, transport: any HTTPTransport,
+        store: any StateStore, seeds: SeedFile? = nil, statePlace: String, hub: Hub, transport: any HTTPTransport,
         processes: any ProcessRunner, time: any TimeSource, logger: Logger, environment: [String: String],
         seed: UInt64 = .random(in: .min ... .max)
     ) {
         self.store = store
+        self.seeds = seeds
         self.statePlace = statePlace
         self.hub = hub
         self.transport = transport
@@ -46,9 +49,12 @@ package struct OrchestratorBuilder {
         let steady = SteadyTime(time)
         let variant = AWSEndpoint.Variant(environment: environment)
         let writer = StateWriter(store)
+        let buckets = RateBuckets(variant: variant)
         let pipeline = RefreshPipeline(
             providers: IdentityProviders(
                 runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time,
+                transport: transport, ledger: StateSeedLedger(seeds), environment: environment, offsets: offsets,
+                variant: variant,
                 log: { [logger] identity, lines in
                     for line in lines {
                         logger.info("handler stderr", metadata: ["identity": "\(identity)", "line": "\(line)"])
@@ -57,15 +63,15 @@ package struct OrchestratorBuilder {
             cognitoIdentity: CognitoIdentityExchange(
                 transport: transport, time: steady, offsets: offsets, variant: variant),
             sts: STSExchange(transport: transport, time: steady, offsets: offsets, variant: variant), writer: writer,
-            time: time, handlerConcurrency: settings.schedule.handlerConcurrency)
+            buckets: buckets, time: time, handlerConcurrency: settings.schedule.handlerConcurrency)
         let isDaemon = if case .daemon = options.mode { true } else { false }
         let teller = WriteTeller(
             hub: hub, time: time, retryInterval: isDaemon ? Orchestrator.writeRetryInterval : nil)
         let outputs = OutputWriter(time: time) { teller.tell($0) }
         return Orchestrator(
             parts: Orchestrator.Parts(
-                pipeline: pipeline, store: store, writer: writer, outputs: outputs, hub: hub, time: time,
-                logger: logger, statePlace: statePlace),
+                pipeline: pipeline, store: store, writer: writer, buckets: buckets, outputs: outputs, hub: hub,
+                time: time, logger: logger, statePlace: statePlace),
             settings: settings, options: options, seed: seed)
     }
 }

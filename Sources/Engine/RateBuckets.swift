@@ -1,13 +1,19 @@
 import AWSClient
 import Config
 package import CredentialModel
+import Platform
 import Scheduling
 
 /// The names of the rate buckets that a refresh draws from.
 ///
 /// Cognito Identity counts per host, operation and pool; STS per host and calling account; handlers that run one command
 /// share a bucket, which has no rate of its own but a breaker. An endpoint on this machine is not limited.
-enum RateBuckets {
+struct RateBuckets: Sendable {
+    /// Which of AWS's hosts are called.
+    private let variant: AWSEndpoint.Variant
+
+    init(variant: AWSEndpoint.Variant = []) { self.variant = variant }
+
     /// The table of rates in force: half of AWS's defaults, with what is configured laid over it.
     static func rates(_ schedule: ScheduleSettings) -> [String: Double] {
         schedule.rates.reduce(into: DefaultRates.perSecond) { rates, entry in
@@ -18,24 +24,42 @@ enum RateBuckets {
         }
     }
 
-    static func getID(_ identity: Identity) -> RateBucket { cognito(identity, .getId, "GetId") }
+    func getID(_ identity: Identity) -> RateBucket { cognito(identity, .getId, "GetId") }
 
-    static func getCredentials(_ identity: Identity) -> RateBucket {
+    func getCredentials(_ identity: Identity) -> RateBucket {
         cognito(identity, .getCredentialsForIdentity, "GetCredentialsForIdentity")
     }
 
-    /// The signed operations of STS together.
-    static func signedSTS(_ identity: Identity, caller: String) -> RateBucket {
-        let endpoint = try? AWSEndpoint(
-            .sts, region: identity.serviceRegion, variant: [], override: identity.endpoints.sts)
+    /// The first half of the basic flow.
+    func getOpenIDToken(_ identity: Identity) -> RateBucket { cognito(identity, .getOpenIdToken, "GetOpenIdToken") }
+
+    /// AssumeRoleWithWebIdentity, which no account signs: STS sees where it comes from.
+    func webIdentity(_ identity: Identity) -> RateBucket {
+        sts(
+            identity, region: identity.serviceRegion, .assumeRoleWithWebIdentity, "AssumeRoleWithWebIdentity",
+            account: "")
+    }
+
+    /// The signed operations of STS together, of one calling account.
+    func signedSTS(_ identity: Identity, role: AssumedRole, callerAccount: String) -> RateBucket {
+        sts(
+            identity, region: role.region ?? identity.serviceRegion, .sts, "signed operations", account: callerAccount)
+    }
+
+    private func sts(
+        _ identity: Identity, region: String, _ rate: RateName, _ operation: String, account: String
+    ) -> RateBucket {
+        let endpoint = try? AWSEndpoint(.sts, region: region, variant: variant, override: identity.endpoints.sts)
         return RateBucket(
-            endpoint: endpoint?.host ?? "sts", operation: "signed operations", account: caller,
-            rate: endpoint?.isLoopback == true ? nil : .sts)
+            endpoint: endpoint?.host ?? "sts", operation: operation, account: account,
+            rate: endpoint?.isLoopback == true ? nil : rate)
     }
 
     /// What the refresher of an identity shares with others; `nil` when a token is merely read from somewhere.
-    static func refresher(of identity: Identity) -> RateBucket? {
-        guard let command = identity.refreshHandler else { return nil }
+    func refresher(of identity: Identity) -> RateBucket? {
+        guard let command = identity.refreshHandler else {
+            return identity.refresher.flatMap { endpoint(of: $0, identity) }
+        }
         let text =
             switch command.invocation {
             case .shell(let text): text
@@ -46,9 +70,29 @@ enum RateBuckets {
             account: "\(command.workingDirectory)\0\(text)", rate: nil)
     }
 
-    private static func cognito(_ identity: Identity, _ rate: RateName, _ operation: String) -> RateBucket {
+    /// Where a built-in refresher asks.
+    private func endpoint(of refresher: TokenRefresher, _ identity: Identity) -> RateBucket? {
+        let address: String
+        switch refresher {
+        case .oauth(let oauth):
+            switch oauth.endpoint {
+            case .address(let url): address = url
+            case .discovered(let issuer, let document): address = document ?? issuer
+            }
+        case .facebook(let facebook): address = facebook.address
+        case .gitHubActions: return nil
+        case .developer:
+            return cognito(identity, .getOpenIdTokenForDeveloperIdentity, "GetOpenIdTokenForDeveloperIdentity")
+        }
+        guard let url = try? HTTPAddress(address) else { return nil }
+        return RateBucket(
+            endpoint: url.authority, operation: "token endpoint", account: "",
+            rate: url.isLoopback ? nil : .tokenEndpoint)
+    }
+
+    private func cognito(_ identity: Identity, _ rate: RateName, _ operation: String) -> RateBucket {
         let endpoint = try? AWSEndpoint(
-            .cognitoIdentity, region: identity.serviceRegion, variant: [],
+            .cognitoIdentity, region: identity.serviceRegion, variant: variant,
             override: identity.endpoints.cognitoIdentity)
         return RateBucket(
             endpoint: endpoint?.host ?? "cognito-identity", operation: operation,

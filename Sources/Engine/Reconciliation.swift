@@ -34,7 +34,7 @@ struct Reconciliation {
     let knownCount: Int
     private(set) var removals: [Removal] = []
     /// The former names of sets that were renamed: their sections are still signed with them.
-    private var formerNames: [String: String] = [:]
+    private(set) var formerNames: [String: String] = [:]
     /// What the store has to be told so that it agrees.
     private(set) var changes: [StateChange] = []
 
@@ -128,19 +128,20 @@ struct Reconciliation {
             return SetRecord(name: set.name, identity: set.identity, definition: set)
         }
         let before = record.definition
-        if record.credentials != nil, record.fingerprint != set.fingerprint {
-            if Self.hasNewPrincipal(before: (before, ownerBefore), now: (set, owner)) {
+        var mustLeave = false
+        if record.fingerprint != set.fingerprint {
+            // Without credentials, an earlier start may have come no further than to forget them.
+            mustLeave =
+                record.credentials == nil || Self.hasNewPrincipal(before: (before, ownerBefore), now: (set, owner))
+            if mustLeave {
                 record.credentials = nil
                 record.hasToldExpiry = false
-                removals += record.placements.map { removal(of: record, at: $0) }
-                record.placements = []
             }
         }
         let places = Set(set.placements)
-        for placement in record.placements where !places.contains(placement) {
+        for placement in record.placements.keys where mustLeave || !places.contains(placement) {
             removals.append(removal(of: record, at: placement))
         }
-        record.placements.removeAll { !places.contains($0) }
         if before.fingerprint != set.fingerprint { record.failure = nil }
         record.identity = set.identity
         record.definition = set

@@ -1,3 +1,4 @@
+import AWSClient
 import CredentialModel
 import Exchange
 import Platform
@@ -14,11 +15,44 @@ struct RefreshPass {
     /// The service's clock minus ours, as far as this pass or an earlier one knows.
     private(set) var clockOffset: Duration
     private var hasRenewedToken = false
+    private var deadline: BootInstant?
 
     init(work: RefreshWork) {
         self.work = work
         self.outcome = RefreshOutcome(identityRecord: work.identityRecord, setRecord: work.setRecord)
         self.clockOffset = work.setRecord.clockOffset
+    }
+
+    /// When the whole refresh must be over. It begins with the first step that somebody else is asked for: waiting for
+    /// a place among the refreshers is nobody's fault.
+    mutating func deadline(from now: BootInstant) -> BootInstant {
+        let deadline = deadline ?? now + work.timeout
+        self.deadline = deadline
+        return deadline
+    }
+
+    /// What the refresher is asked.
+    func tokenRequest(_ reason: RefreshReason, rejected: Secret?, deadline: BootInstant) -> TokenRequest {
+        let record = outcome.identityRecord
+        return TokenRequest(
+            identity: work.identity, reason: reason, attempt: work.attempt, previous: record.token,
+            identityID: record.identityID ?? work.identity.identityID, handlerState: record.handlerState,
+            refreshToken: record.refreshToken, redemptionBegan: record.redemptionBegan,
+            signer: work.parentCredentials.map { SigningCredentials($0) }, rejectedToken: rejected, deadline: deadline)
+    }
+
+    /// Notes that a refresh token is about to be redeemed that the provider may replace; false when none is.
+    mutating func beginRedemption(at now: Timestamp) -> Bool {
+        guard work.mayRotate else { return false }
+        outcome.identityRecord.redemptionBegan = now
+        return true
+    }
+
+    /// A refusal is an answer: what it refused was not spent. Silence leaves it open.
+    mutating func endRedemption(with failure: RefreshFailure) {
+        if failure.code.hasPrefix("oauth."), failure.failureClass != .transient {
+            outcome.identityRecord.redemptionBegan = nil
+        }
     }
 
     /// Takes over what a refresher gave.
@@ -33,6 +67,8 @@ struct RefreshPass {
         case .none:
             break
         }
+        outcome.identityRecord.redemptionBegan = nil
+        if let refreshToken = provided.refreshToken { outcome.identityRecord.refreshToken = refreshToken }
         if let identityID = provided.identityID { outcome.identityRecord.identityID = identityID }
         if case .set(let state) = provided.handlerState { outcome.identityRecord.handlerState = state }
         outcome.identityRecord.failure = nil
@@ -79,7 +115,8 @@ struct RefreshPass {
             code: "refresh.timeout", message: "\(bucket.endpoint) did not answer within the refresh's timeout",
             failureClass: .transient)
         do throws(RefreshFailure) {
-            let value = try await withTimeLimit(until: work.deadline, time: time, expired: expired, call)
+            let value = try await withTimeLimit(
+                until: deadline(from: time.bootNow), time: time, expired: expired, call)
             note(bucket, nil)
             return value
         } catch {
@@ -113,7 +150,7 @@ struct RefreshPass {
 
 extension Identity {
     /// Whether anything can supply a token for it, or its credentials.
-    var hasRefresher: Bool { refreshHandler != nil || token != nil }
+    var hasRefresher: Bool { refreshHandler != nil || refresher != nil || token != nil }
 }
 
 extension RefreshFailure {

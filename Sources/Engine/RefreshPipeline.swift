@@ -19,18 +19,20 @@ struct RefreshPipeline: Sendable {
     private let cognitoIdentity: CognitoIdentityExchange
     private let sts: STSExchange
     private let writer: StateWriter
+    private let buckets: RateBuckets
     private let time: any TimeSource
     private let handlerSlots: AsyncSemaphore
 
     /// - Parameter handlerConcurrency: how many refreshers run at once.
     init(
         providers: IdentityProviders, cognitoIdentity: CognitoIdentityExchange, sts: STSExchange,
-        writer: StateWriter, time: any TimeSource, handlerConcurrency: Int
+        writer: StateWriter, buckets: RateBuckets = RateBuckets(), time: any TimeSource, handlerConcurrency: Int
     ) {
         self.providers = providers
         self.cognitoIdentity = cognitoIdentity
         self.sts = sts
         self.writer = writer
+        self.buckets = buckets
         self.time = time
         self.handlerSlots = AsyncSemaphore(count: handlerConcurrency)
     }
@@ -60,26 +62,51 @@ extension RefreshPipeline {
     private func signIn(
         _ pass: inout RefreshPass, reason: RefreshReason, rejected: Secret? = nil
     ) async throws(RefreshFailure) {
-        let record = pass.outcome.identityRecord
-        let request = TokenRequest(
-            identity: pass.work.identity, reason: reason, attempt: pass.work.attempt, previous: record.token,
-            identityID: record.identityID ?? pass.work.identity.identityID, handlerState: record.handlerState,
-            rejectedToken: rejected, deadline: pass.work.deadline)
-        let bucket = RateBuckets.refresher(of: pass.work.identity)
-        let provided: ProvidedToken
-        do throws(RefreshFailure) {
-            provided = try await handlerSlots.withSlot { () async throws(RefreshFailure) in
-                try await providers.provider(for: pass.work.identity).token(for: request)
+        let provided = try await handlerSlots.withSlot { () async throws(RefreshFailure) in
+            let deadline = pass.deadline(from: time.bootNow)
+            let request = pass.tokenRequest(reason, rejected: rejected, deadline: deadline)
+            // Before a refresh token may be spent it is on disk that it is, or it is not spent.
+            if pass.beginRedemption(at: time.now) {
+                try await rememberBeforeUse(&pass, [.identity(pass.outcome.identityRecord)])
             }
-        } catch {
-            if let bucket { pass.note(bucket, error) }
-            throw error
+            return try await token(request, &pass)
         }
-        if let bucket { pass.note(bucket, nil) }
         pass.outcome.warnings += provided.warnings
         pass.adopt(provided)
         // A provider may already have forgotten the old token: the new one is safe before it is used.
-        await remember(&pass, [.identity(pass.outcome.identityRecord)])
+        let changes = [StateChange.identity(pass.outcome.identityRecord)]
+        if pass.work.mayRotate {
+            try await rememberBeforeUse(&pass, changes)
+        } else {
+            await remember(&pass, changes)
+        }
+    }
+
+    private func token(
+        _ request: TokenRequest, _ pass: inout RefreshPass
+    ) async throws(RefreshFailure) -> ProvidedToken {
+        let bucket = buckets.refresher(of: request.identity)
+        let provider = providers.provider(for: request.identity)
+        do throws(RefreshFailure) {
+            let provided: ProvidedToken
+            if pass.work.mayRotate {
+                // It keeps to the deadline by itself; its answer must not be lost.
+                provided = try await provider.token(for: request)
+            } else {
+                let expired = RefreshFailure(
+                    code: "refresh.timeout", message: "no token came within the refresh's timeout",
+                    failureClass: .transient)
+                provided = try await withTimeLimit(until: request.deadline, time: time, expired: expired) {
+                    () async throws(RefreshFailure) in try await provider.token(for: request)
+                }
+            }
+            if let bucket { pass.note(bucket, nil) }
+            return provided
+        } catch {
+            if let bucket { pass.note(bucket, error) }
+            pass.endRedemption(with: error)
+            throw error
+        }
     }
 }
 
@@ -110,11 +137,13 @@ extension RefreshPipeline {
 
     private func exchangeOnce(_ pass: inout RefreshPass) async throws(RefreshFailure) {
         if let finished = pass.finishedCredentials {
-            await adopt(finished, into: &pass)
-        } else if let role = pass.work.setRecord.definition.role {
-            try await assume(role, &pass)
-        } else {
-            try await exchangeWithCognito(&pass)
+            return await adopt(finished, into: &pass)
+        }
+        if let role = pass.work.setRecord.definition.role { return try await assume(role, &pass) }
+        switch pass.work.identity.flow {
+        case .enhanced: try await exchangeWithCognito(&pass)
+        case .basic(let role): try await assume(role, with: .cognito(openIDToken(&pass)), &pass)
+        case .webIdentity(let role): try await assume(role, with: .provider(ownToken(of: pass)), &pass)
         }
     }
 
@@ -122,26 +151,64 @@ extension RefreshPipeline {
     private func exchangeWithCognito(_ pass: inout RefreshPass) async throws(RefreshFailure) {
         let identity = pass.work.identity
         let token = pass.outcome.identityRecord.token
-        let identityID: String
-        if let known = identity.identityID ?? pass.outcome.identityRecord.identityID {
-            identityID = known
-        } else {
-            let answer = try await pass.calling(RateBuckets.getID(identity), time: time) {
-                [cognitoIdentity] () async throws(RefreshFailure) in
-                try await cognitoIdentity.identityID(for: identity, token: token)
-            }
-            identityID = answer.value
-            pass.outcome.identityRecord.identityID = identityID
-        }
-        let answer = try await pass.calling(RateBuckets.getCredentials(identity), time: time) {
+        let identityID = try await identityID(&pass)
+        let answer = try await pass.calling(buckets.getCredentials(identity), time: time) {
             [cognitoIdentity] () async throws(RefreshFailure) in
-            try await cognitoIdentity.credentials(
-                for: identity, identityID: identityID, token: token)
+            try await cognitoIdentity.credentials(for: identity, identityID: identityID, token: token)
         }
         pass.read(answer, now: time.now)
         // Cognito may merge identities and answer for another id than was asked for: that one counts from now on.
         pass.outcome.identityRecord.identityID = answer.value.identityID
         await adopt(answer.value.credentials, into: &pass)
+    }
+
+    /// The id that is known, or the one that GetId gives.
+    private func identityID(_ pass: inout RefreshPass) async throws(RefreshFailure) -> String {
+        let identity = pass.work.identity
+        if let known = identity.identityID ?? pass.outcome.identityRecord.identityID { return known }
+        let token = pass.outcome.identityRecord.token
+        let answer = try await pass.calling(buckets.getID(identity), time: time) {
+            [cognitoIdentity] () async throws(RefreshFailure) in
+            try await cognitoIdentity.identityID(for: identity, token: token)
+        }
+        pass.outcome.identityRecord.identityID = answer.value
+        return answer.value
+    }
+
+    /// The first half of the basic flow: Cognito's own token for the identity (GetOpenIdToken).
+    private func openIDToken(_ pass: inout RefreshPass) async throws(RefreshFailure) -> Secret {
+        let identity = pass.work.identity
+        let token = pass.outcome.identityRecord.token
+        let identityID = try await identityID(&pass)
+        let answer = try await pass.calling(buckets.getOpenIDToken(identity), time: time) {
+            [cognitoIdentity] () async throws(RefreshFailure) in
+            try await cognitoIdentity.openIDToken(for: identity, identityID: identityID, token: token)
+        }
+        pass.read(answer, now: time.now)
+        pass.outcome.identityRecord.identityID = answer.value.identityID
+        return answer.value.token
+    }
+
+    private func ownToken(of pass: RefreshPass) throws(RefreshFailure) -> ProviderToken {
+        guard let token = pass.outcome.identityRecord.token else {
+            throw RefreshFailure(
+                code: "token.missing", message: "There is no token for identity '\(pass.work.identity.name)'.",
+                failureClass: .rejected)
+        }
+        return token
+    }
+
+    /// AssumeRoleWithWebIdentity, which nobody signs: the token is the proof.
+    private func assume(
+        _ role: WebIdentityRole, with proof: WebIdentityProof, _ pass: inout RefreshPass
+    ) async throws(RefreshFailure) {
+        let identity = pass.work.identity
+        let answer = try await pass.calling(buckets.webIdentity(identity), time: time) {
+            [sts] () async throws(RefreshFailure) in
+            try await sts.assumeRole(role, with: proof, identity: identity, region: identity.serviceRegion)
+        }
+        pass.read(answer, now: time.now)
+        await adopt(answer.value, into: &pass)
     }
 
     private func assume(_ role: AssumedRole, _ pass: inout RefreshPass) async throws(RefreshFailure) {
@@ -152,12 +219,17 @@ extension RefreshPipeline {
                 failureClass: .transient)
         }
         let identity = pass.work.identity
-        let bucket = RateBuckets.signedSTS(identity, caller: pass.work.setRecord.definition.parent ?? "")
+        let bucket = buckets.signedSTS(identity, role: role, callerAccount: pass.work.callerAccount)
         let answer = try await pass.calling(bucket, time: time) { [sts] () async throws(RefreshFailure) in
-            try await sts.verifiedCredentials(
-                of: role, identity: identity, region: identity.serviceRegion, with: parent)
+            try await sts.assumeRole(role, identity: identity, region: identity.serviceRegion, with: parent)
         }
         pass.read(answer, now: time.now)
+        if role.expectedAccount != nil {
+            try await pass.calling(bucket, time: time) { [sts] () async throws(RefreshFailure) in
+                try await sts.requireExpectedAccount(
+                    of: answer.value, taking: role, identity: identity, region: identity.serviceRegion)
+            }
+        }
         await adopt(answer.value, into: &pass)
     }
 }
@@ -185,5 +257,16 @@ extension RefreshPipeline {
     /// A state that cannot be written does not stop a refresh: what is in memory goes on, and the outcome tells.
     private func remember(_ pass: inout RefreshPass, _ changes: [StateChange]) async {
         pass.outcome.stateResult = await writer.save(changes)
+    }
+
+    /// Where a loss would cost a login, nothing goes on before the state could be written.
+    private func rememberBeforeUse(_ pass: inout RefreshPass, _ changes: [StateChange]) async throws(RefreshFailure) {
+        let result = await writer.save(changes)
+        pass.outcome.stateResult = result
+        guard case .failure(let error) = result else { return }
+        throw RefreshFailure(
+            code: "state.\(error.code.rawValue)",
+            message: "a refresh token that may change is not used while the state cannot be written",
+            failureClass: .transient, remedy: error.remedy)
     }
 }

@@ -71,9 +71,14 @@ struct RefreshTiming {
         guard let token = entry.record.token, let expiresAt = entry.tokenExpiresAt, entry.identity.hasRefresher
         else { return nil }
         if entry.isForced { return Due(at: now, reason: .forced) }
+        if entry.hasNewTokenFile { return Due(at: now, reason: .configuration) }
         if entry.record.failure != nil, entry.nextAttempt == nil { return nil }
         let lifetime = token.expiration - token.obtainedAt
         var at = RefreshPlanner.tokenDue(expiresAt: expiresAt, lifetime: lifetime, policy: entry.identity.policy)
+        if case .facebook = entry.identity.refresher, lifetime < .seconds(45 * 86_400) {
+            // A token that was not prolonged at half of its 60 days: once a day until it is.
+            at = min(at, expiresAt - lifetime + .seconds(86_400))
+        }
         at = at - margin
         at = max(at, expiresAt - lifetime + RefreshPlanner.minimumDistance(lifetime: lifetime))
         if let attempt = entry.nextAttempt { at = max(at, attempt) }

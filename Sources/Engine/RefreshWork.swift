@@ -11,10 +11,16 @@ struct RefreshWork: Sendable {
     var tokenReason: RefreshReason?
     /// Why credentials are exchanged in this pass; `nil` when only the token is renewed.
     var exchangeReason: RefreshReason?
-    /// Whose credentials sign the AssumeRole call, for the set of a role.
+    /// Whose credentials sign the call: AssumeRole for the set of a role, the request for a developer's token.
     var parentCredentials: TemporaryCredentials?
+    /// What those credentials are counted under at STS: their account, as far as it is known.
+    var callerAccount = ""
     /// 1 for the first try, one more for each failure since the last success.
     var attempt: Int
-    /// When the whole refresh must be over.
-    var deadline: BootInstant
+    /// How long the whole refresh may take, once it has a place among the refreshers that run at once.
+    var timeout: Duration
+    /// Whether it may spend a refresh token.
+    var mayRotate: Bool {
+        tokenReason != nil && identity.refreshHandler == nil && identity.refresher?.mayRotate == true
+    }
 }

@@ -42,10 +42,13 @@ package struct StatusRow: Sendable, Hashable {
     package let isUsable: Bool
 
     /// Whether it keeps an exit code from being 0: not usable, rejected, or waiting for a human.
-    package var isInTrouble: Bool {
-        if condition == .resting { return false }
-        return !isUsable || condition == .rejected || condition == .needsLogin
-    }
+    package var isInTrouble: Bool { !isUsable || condition == .rejected || needsHuman }
+
+    /// Whether only a human can go on: with a login, where it was logged out too.
+    package var needsHuman: Bool { condition == .needsLogin || condition == .resting }
+
+    /// Whether it had credentials and they ran out.
+    package var hasExpired: Bool { credentialExpiration != nil && !hasValidCredentials }
 }
 
 extension StatusRow {
@@ -68,8 +71,9 @@ extension StatusRow {
         self.credentialExpiration = set.credentials?.expiration
         self.failure = failure
         self.hasValidCredentials = remaining.map { $0 > .zero } ?? false
-        let isInPlace = definition.placements.allSatisfy(set.placements.contains)
-        self.isUsable = isInPlace && remaining.map { $0 > .zero && $0 > horizon } ?? false
+        let outlives: (Timestamp) -> Bool = { $0 > serviceNow && $0 - serviceNow > horizon }
+        let isInPlace = definition.placements.allSatisfy { set.placements[$0].map(outlives) ?? false }
+        self.isUsable = isInPlace && set.credentials.map { outlives($0.expiration) } ?? false
         let due = set.credentials.map { credentials in
             credentials.expiration - set.clockOffset
                 - RefreshPlanner.advisoryWindow(

@@ -3,7 +3,7 @@ import Platform
 
 /// Runs the body for no longer than until the deadline; then it is cancelled and `expired` is thrown in its stead.
 ///
-/// The body is awaited in any case: it must heed cancellation.
+/// The body is awaited in any case: it must heed cancellation. What it has come to all the same is not thrown away.
 func withTimeLimit<Value: Sendable>(
     until deadline: BootInstant, time: any TimeSource, expired: RefreshFailure,
     _ body: @escaping @Sendable () async throws(RefreshFailure) -> Value
@@ -16,10 +16,21 @@ func withTimeLimit<Value: Sendable>(
             try? await time.sleep(until: deadline)
             return nil
         }
-        let first = await group.next() ?? nil
+        if let first = await group.next() ?? nil {
+            group.cancelAll()
+            return first as Result<Value, RefreshFailure>?
+        }
         group.cancelAll()
-        return first
+        // The time was up, or somebody wants an end: only what was finished at the last moment counts.
+        if case .success(let value)?? = await group.next() { return .success(value) }
+        return nil
     }
-    guard let result else { throw expired }
+    guard let result else { throw Task.isCancelled ? .cancelled : expired }
     return try result.get()
+}
+
+extension RefreshFailure {
+    /// The process is ending: nobody's failure.
+    static let cancelled = RefreshFailure(
+        code: "refresh.cancelled", message: "The refresh was cut short", failureClass: .transient)
 }

@@ -44,11 +44,12 @@ extension ProfileDocument {
     }
 
     /// Why a section that somebody else wrote is not touched.
-    func notOurs(_ profile: String, _ owner: SectionOwner?, line: Int) -> OutputFailure {
+    func notOurs(_ profile: String, _ owner: SectionOwner?, claimant: SectionOwner, line: Int) -> OutputFailure {
         let whose = owner.map { "belongs to '\($0.text)'" } ?? "is not managed by evercred"
         return OutputFailure(
             code: OutputFailure.notOurs, message: "\(file):\(line): the section [\(profile)] \(whose)",
-            remedy: "choose another 'profile' or 'file', or take the section over with: evercred run --adopt",
+            remedy: "choose another 'profile' or 'file'"
+                + (claimant.mayAdopt(owner) ? ", or take the section over with: evercred run --adopt" : ""),
             file: file, profile: profile)
     }
 }

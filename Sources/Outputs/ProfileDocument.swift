@@ -43,6 +43,11 @@ package struct ProfileDocument: Sendable {
             values: layout.values.mapValues { Secret(String(decoding: $0, as: UTF8.self)) })
     }
 
+    /// Whether there is a section that was written for that configuration.
+    package func holdsSection(of configuration: String) -> Bool {
+        sections.contains { SectionLayout($0.contents).owner?.configuration == configuration }
+    }
+
     /// Writes a profile's section: in its place when there is one, else at the end.
     ///
     /// - Returns: Whether that changed anything.
@@ -60,8 +65,10 @@ package struct ProfileDocument: Sendable {
         // What every restart finds ten thousand times: nothing to take apart.
         if sections[position].contents.isSame(as: "[\(profile)]".utf8 + lineEnding + block) { return false }
         let layout = SectionLayout(sections[position].contents)
-        let isOurs = layout.owner?.configuration == owner.configuration
-        guard isOurs || adopt else { throw notOurs(profile, layout.owner, line: sections[position].line) }
+        let isOurs = owner.mayRewrite(layout.owner)
+        guard isOurs || adopt && owner.mayAdopt(layout.owner) else {
+            throw notOurs(profile, layout.owner, claimant: owner, line: sections[position].line)
+        }
         try refuseStrayLines(of: profile, at: position, layout)
         if !isOurs { hasAdopted = true }
         return replace(position, with: layout.contents(with: block, lineEnding: lineEnding))

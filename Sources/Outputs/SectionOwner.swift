@@ -1,7 +1,7 @@
 /// Whose a managed section is: the value `CONFIG/SET` of its key `x_evercred`.
 ///
-/// A configuration may rewrite every section of its own, whichever set it was written for; it removes a section only
-/// for the set that owns it.
+/// A configuration may rewrite every section of its own, whichever set it was written for, and what the sandbox has
+/// left of it; it removes a section only for the set that owns it.
 package struct SectionOwner: Sendable, Hashable {
     /// The name of the configuration.
     package let configuration: String

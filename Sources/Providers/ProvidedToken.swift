@@ -24,15 +24,19 @@ package struct ProvidedToken: Sendable, Hashable {
     /// The Cognito identity id that came with the token; `nil` keeps the remembered one.
     package let identityID: String?
     package let handlerState: HandlerState
+    /// What the next token is obtained with; `nil` keeps what is remembered.
+    package let refreshToken: RefreshToken?
     /// One sentence each, safe to show.
     package let warnings: [String]
 
     package init(
-        proof: Proof, identityID: String? = nil, handlerState: HandlerState = .unchanged, warnings: [String] = []
+        proof: Proof, identityID: String? = nil, handlerState: HandlerState = .unchanged,
+        refreshToken: RefreshToken? = nil, warnings: [String] = []
     ) {
         self.proof = proof
         self.identityID = identityID
         self.handlerState = handlerState
+        self.refreshToken = refreshToken
         self.warnings = warnings
     }
 }

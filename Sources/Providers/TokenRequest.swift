@@ -1,3 +1,4 @@
+package import AWSClient
 package import CredentialModel
 package import StrictJSON
 
@@ -13,6 +14,12 @@ package struct TokenRequest: Sendable {
     package var identityID: String?
     /// What the handler returned under `state` last time.
     package var handlerState: JSONValue?
+    /// The refresh token in force and the seed it goes back to, as remembered.
+    package var refreshToken: RefreshToken?
+    /// When a redemption of ``refreshToken`` began whose outcome nobody knows; `nil`: every one came to its end.
+    package var redemptionBegan: Timestamp?
+    /// Whose credentials sign the request, for a provider of developer tokens that asks AWS.
+    package var signer: SigningCredentials?
     /// The token that the service has just refused; the same one again is a failure.
     package var rejectedToken: Secret?
     /// When the attempt must be over.
@@ -20,7 +27,8 @@ package struct TokenRequest: Sendable {
 
     package init(
         identity: Identity, reason: RefreshReason, attempt: Int = 1, previous: ProviderToken? = nil,
-        identityID: String? = nil, handlerState: JSONValue? = nil, rejectedToken: Secret? = nil,
+        identityID: String? = nil, handlerState: JSONValue? = nil, refreshToken: RefreshToken? = nil,
+        redemptionBegan: Timestamp? = nil, signer: SigningCredentials? = nil, rejectedToken: Secret? = nil,
         deadline: BootInstant = .distantFuture
     ) {
         self.identity = identity
@@ -29,6 +37,9 @@ package struct TokenRequest: Sendable {
         self.previous = previous
         self.identityID = identityID
         self.handlerState = handlerState
+        self.refreshToken = refreshToken
+        self.redemptionBegan = redemptionBegan
+        self.signer = signer
         self.rejectedToken = rejectedToken
         self.deadline = deadline
     }

@@ -2,8 +2,10 @@ package import CredentialModel
 
 /// Stops asking a service that does not answer, and looks now and then whether it is back.
 ///
-/// It opens after 10 failed answers in a row, if at least half of all answers of the last 30 s have failed. Then it lets
-/// one probe through after 5 s, doubling to 60 s. One answered probe closes it.
+/// It opens after 10 failed answers in a row, if the last five of them came within 30 s, to more than one job where
+/// several share the bucket, and at least half of all answers of these 30 s have failed: one broken identity that is
+/// tried again and again does not stop the others. Then it lets one probe through after 5 s, doubling to 60 s. One
+/// answered probe closes it.
 package struct CircuitBreaker: Sendable {
     private struct Outage {
         let since: BootInstant
@@ -16,8 +18,9 @@ package struct CircuitBreaker: Sendable {
     private static let failuresToOpen = 10
     private static let firstWait = Duration.seconds(5)
     private static let longestWait = Duration.seconds(60)
+    private static let memory = Duration.seconds(30)
 
-    private var failuresInRow = 0
+    private var row = FailureRow()
     private var recent = RecentAnswers()
     private var outage: Outage?
 
@@ -36,8 +39,8 @@ package struct CircuitBreaker: Sendable {
 
     /// Notes that a request is let through.
     ///
-    /// - Returns: whether it is the probe, whose answer must be told to ``record(isFailure:isProbe:now:)`` or whose loss to
-    ///   ``abandonProbe()``.
+    /// - Returns: whether it is the probe, whose answer must be told to ``record(isFailure:isProbe:of:isShared:now:)`` or
+    ///   whose loss to ``abandonProbe()``.
     package mutating func admit() -> Bool {
         guard outage != nil else { return false }
         outage?.isProbing = true
@@ -49,15 +52,26 @@ package struct CircuitBreaker: Sendable {
 
     /// Notes one answer and gives what it changed.
     ///
-    /// - Parameter isProbe: whether it answers the probe. Others that come in during an outage were sent before it.
-    package mutating func record(isFailure: Bool, isProbe: Bool, now: BootInstant) -> BreakerTransition.Change? {
+    /// - Parameters:
+    ///   - isProbe: whether it answers the probe. Others that come in during an outage were sent before it.
+    ///   - job: whose request it answers.
+    ///   - isShared: whether other jobs draw from the bucket as well; looked at only when that decides.
+    package mutating func record(
+        isFailure: Bool, isProbe: Bool, of job: JobID, isShared: @autoclosure () -> Bool, now: BootInstant
+    ) -> BreakerTransition.Change? {
         if outage != nil { return isProbe ? recordProbe(isFailure, now) : noteStraggler(isFailure) }
         recent.add(isFailure: isFailure, now: now)
-        failuresInRow = isFailure ? failuresInRow + 1 : 0
-        guard failuresInRow >= Self.failuresToOpen, recent.areMostlyFailures(now) else { return nil }
+        guard isFailure else {
+            row = FailureRow()
+            return nil
+        }
+        row.add(job, now: now)
+        guard row.count >= Self.failuresToOpen, row.hasFive(since: now - Self.memory), recent.areMostlyFailures(now),
+            !row.isOfOneJob || !isShared()
+        else { return nil }
         let probeAt = now + Self.firstWait
-        outage = Outage(since: now, failures: failuresInRow, wait: Self.firstWait, probeAt: probeAt)
-        return .opened(failures: failuresInRow, probe: probeAt)
+        outage = Outage(since: now, failures: row.count, wait: Self.firstWait, probeAt: probeAt)
+        return .opened(failures: row.count, probe: probeAt)
     }
 
     private mutating func recordProbe(_ isFailure: Bool, _ now: BootInstant) -> BreakerTransition.Change? {

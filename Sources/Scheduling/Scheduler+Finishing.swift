@@ -53,9 +53,24 @@ extension Scheduler {
         }
         let isProbe = buckets[bucket].probe == job
         if isProbe { buckets[bucket].probe = nil }
-        let change = buckets[bucket].breaker.record(isFailure: result.isFailure, isProbe: isProbe, now: now)
+        var breaker = buckets[bucket].breaker
+        let change = breaker.record(
+            isFailure: result.isFailure, isProbe: isProbe, of: job, isShared: isShared(bucket, by: job, run), now: now)
+        buckets[bucket].breaker = breaker
         if case .closed = change { buckets[bucket].nextCandidate = now }
         return change
+    }
+
+    /// Whether other jobs than this one, which has just run, wait or run with a need for the bucket.
+    private func isShared(_ bucket: Int, by job: JobID, _ run: Run) -> Bool {
+        var others = routes[run.route].buckets.contains(bucket) ? -1 : 0
+        let next = jobs[job].place == .runningAndScheduled ? Int(jobs[job].route) : nil
+        if let next, routes[next].buckets.contains(bucket) { others -= 1 }
+        for route in index.routes.values where routes[route].buckets.contains(bucket) {
+            others += routes[route].uses
+            if others > 0 { return true }
+        }
+        return false
     }
 
     /// The service of a bucket was not asked after all.

@@ -20,6 +20,14 @@ import Testing
         #expect(try paths.absolute(written, from: "/etc/evercred") == expected)
     }
 
+    @Test(arguments: [
+        ("/a/b", "/a/b"), ("/a/../b", "/b"), ("/a/b/../../../c", "/c"), ("/..", "/"), ("/a/..b/c..", "/a/..b/c.."),
+        ("/a/{identity}/../../b", "/a/{identity}/../../b"), ("/none/{identity}/x/../y", "/none/{identity}/y"),
+    ])
+    func `paths go no detours through folders that need not exist`(written: String, expected: String) {
+        #expect(PathSyntax.direct(written) == expected)
+    }
+
     @Test(arguments: ["~root/x", "${env:NONE}", "${env:NAME", "a\u{0}b"])
     func `paths that nobody can make out are refused`(written: String) {
         let paths = PathSyntax(environment: [:], homeDirectory: "/home/ops")

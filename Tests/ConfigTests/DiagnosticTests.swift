@@ -171,15 +171,15 @@ import Testing
             "5:15: error: the provider 'auth0' has no domain (add auth0: {domain: …} to auth or to the identity)"),
         Case(
             withIdentity("provider: auth0", auth: ["auth0: {domain: d.example.com}"]),
-            "6:15: error: the provider 'auth0' of identity 'a' needs a refresher and has none (add refreshHandler to it, auth.refreshHandlers.auth0, or token: {file: PATH})"
+            "3:10: error: 'clientID' is missing in the settings that renew the token of identity 'a' (add it, or a refreshHandler)"
         ),
+        Case(withIdentity("provider: auth0", auth: ["auth0: {domain: d.example.com, clientID: c}"])),
         Case(
             withIdentity(handler, auth: ["auth0: {domain: d.example.com, scope: profile}"]),
             "3:41: error: 'scope' in auth.auth0 lacks openid: the answer would hold no id_token (add openid)"),
         Case(
-            withIdentity("provider: auth0", auth: ["auth0: {domain: d.example.com, scope: openid}"]),
-            "3:41: error: 'scope' in auth.auth0 lacks offline_access: login would obtain no refresh token (add offline_access)",
-            "6:15: error: the provider 'auth0' of identity 'a' needs a refresher and has none (add refreshHandler to it, auth.refreshHandlers.auth0, or token: {file: PATH})"
+            withIdentity("provider: auth0", auth: ["auth0: {domain: d.example.com, clientID: c, scope: openid}"]),
+            "3:54: error: 'scope' in auth.auth0 lacks offline_access: login would obtain no refresh token (add offline_access)"
         ),
         Case(
             withIdentity("provider: a.example.com", "refreshHandler: /bin/echo x", "auth0: {domain: b.example.com}"),
@@ -201,24 +201,6 @@ import Testing
         Case(
             withIdentity("provider: cognito", auth: ["userPoolId: eu-west-1_A"]),
             "6:15: error: not supported yet: provider: cognito (add refreshHandler, or token: {file: PATH})"),
-        Case(
-            withIdentity("provider: google", "google: {clientID: c}"),
-            "6:13: error: not supported yet: google (add refreshHandler, or token: {file: PATH})"),
-        Case(withIdentity("provider: google", "google: {clientID: c}", "refreshHandler: /bin/echo x")),
-        Case(
-            withIdentity("provider: developer", "developer: {providerName: p}"),
-            "6:16: error: not supported yet: developer (add refreshHandler, or token: {file: PATH})"),
-        Case(
-            withIdentity("provider: auth0", auth: ["auth0: {domain: d.example.com, refreshToken: {file: /t}}"]),
-            "6:15: error: not supported yet: auth0.refreshToken (add refreshHandler, or token: {file: PATH})"),
-        Case(
-            withIdentity(
-                "provider: auth0", "auth0: {refreshToken: {file: /t}}", auth: ["auth0: {domain: d.example.com}"],
-                top: ["state: {type: memory}"]),
-            "8:12: error: not supported yet: auth0.refreshToken (add refreshHandler, or token: {file: PATH})",
-            "8:27: error: 'refreshToken' in auth0 of identity 'a' rotates, and state: memory forgets the new one (write state: {type: sqlite})"
-        ),
-        Case(withIdentity(handler, "flow: basic"), "7:11: error: not supported yet: flow: basic (use flow: enhanced)"),
         Case(withIdentity(handler, "onRefresh: make"), "7:16: error: not supported yet: onRefresh"),
         Case(
             withIdentity(handler, "roleArn: \"\(role)\""),
@@ -230,6 +212,79 @@ import Testing
         Case(
             withIdentity(handler, "outputs: [{type: json, file: /x}]"),
             "7:22: error: not supported yet: outputs of type json (use type: profile)"),
+    ]
+
+    static let refreshers: [Case] = [
+        Case(
+            withIdentity(
+                "provider: google", "google: {clientID: c, clientSecret: {file: /s}, refreshToken: {file: /t}}")),
+        Case(withIdentity("provider: google", "google: {}", auth: ["federated: {google_client_id: c}"])),
+        Case(
+            withIdentity("provider: google", "google: {refreshToken: {file: /t}}"),
+            "6:13: error: 'clientID' is missing in the settings that renew the token of identity 'a' (add it, or a refreshHandler)"
+        ),
+        Case(withIdentity("provider: google", "google: {}", "refreshHandler: /bin/echo x")),
+        Case(
+            withIdentity("provider: facebook", "facebook: {appSecret: {file: /s}}"),
+            "6:15: error: 'appId' is missing in the settings that renew the token of identity 'a' (add it, or auth.federated.facebook_app_id)"
+        ),
+        Case(withIdentity("provider: amazon", "amazon: {clientID: c, region: eu}")),
+        Case(
+            withIdentity("provider: developer", "developer: {providerName: p}"),
+            "6:16: error: 'credentials' is missing in the settings that renew the token of identity 'a' (add it, or a refreshHandler)"
+        ),
+        Case(withIdentity("provider: developer", "developer: {providerName: p, credentials: {profile: ops}}")),
+        Case(
+            withIdentity(
+                "provider: auth0", "auth0: {refreshToken: {file: /t}}",
+                auth: ["auth0: {domain: d.example.com, clientID: c}"], top: ["state: {type: memory}"]),
+            "8:27: error: the refresh token of identity 'a' rotates, and state: memory forgets the new one (write state: {type: sqlite})"
+        ),
+        Case(
+            withIdentity(
+                "provider: auth0", "auth0: {grant: client_credentials}",
+                auth: ["auth0: {domain: d.example.com, clientID: c}"]),
+            "7:20: error: Auth0 answers client_credentials without an id_token, which an identity pool must have (write flow: web-identity with a roleArn, or use refresh_token or password-realm)"
+        ),
+        Case(
+            withIdentity(
+                "provider: auth0", "auth0: {grant: client_credentials}", "flow: web-identity",
+                "roleArn: \"\(role)\"", "region: eu-west-1", auth: ["auth0: {domain: d.example.com, clientID: c}"])),
+        Case(
+            withIdentity("provider: o.example.com", "oidc: {clientID: c, grant: jwt_bearer}"),
+            "6:11: error: 'privateKey' is missing in the settings that renew the token of identity 'a' (add it, or a refreshHandler)"
+        ),
+        Case(
+            """
+            auth: {identityPoolId: "eu-west-1:p", oidc: {clientID: c, refreshToken: {file: /t}}}
+            identities: {a: {provider: o.example.com}, b: {provider: o.example.com}}
+            """,
+            "1:73: error: the identities 'a' and 'b' start from one refresh token, which may rotate (give each a refreshToken of its own, or one identity and roles in assume)"
+        ),
+    ]
+
+    static let flows: [Case] = [
+        Case(withIdentity("provider: google", "refreshHandler: /bin/echo x", "flow: basic", "roleArn: \"\(role)\"")),
+        Case(
+            withIdentity("provider: google", "refreshHandler: /bin/echo x", "flow: basic"),
+            "7:11: error: flow: basic needs the role to take (add roleArn)"),
+        Case(
+            withIdentity(handler, "flow: basic", "roleArn: \"\(role)\""),
+            "7:11: error: flow: basic cannot be: a developer token is Cognito's own already; write flow: web-identity (remove flow)"
+        ),
+        Case(
+            "identities: {a: {provider: google, refreshHandler: /bin/echo x, flow: web-identity, roleArn: \"\(role)\"}}",
+            "1:28: error: the identity 'a' has no region (add region to it or to auth)"),
+        Case(
+            withIdentity(
+                "provider: google", "refreshHandler: /bin/echo x", "flow: web-identity", "roleArn: \"\(role)\"",
+                "identityPoolId: eu-west-1:p"),
+            "9:21: error: flow: web-identity takes no identity pool (remove identityPoolId)"),
+        Case(
+            withIdentity(
+                "provider: google", "refreshHandler: /bin/echo x", "flow: basic", "roleArn: \"\(role)\"",
+                "customRoleArn: \"\(role)\""),
+            "9:20: error: 'customRoleArn' in identity 'a' has meaning in the enhanced flow alone (use roleArn)"),
     ]
 
     static let names: [Case] = [
@@ -325,15 +380,15 @@ import Testing
             """
             auth: {identityPoolId: "eu-west-1:p"}
             identities:
-              a: {provider: developer, token: {env: T}, identityId: "eu-west-1:x", developer: {credentials: {profile: b}}}
-              b: {provider: developer, token: {env: T}, identityId: "eu-west-1:x", developer: {credentials: {profile: a}}}
+              a: {provider: developer, token: {env: T}, identityId: "eu-west-1:x", developer: {providerName: p, credentials: {profile: b}}}
+              b: {provider: developer, token: {env: T}, identityId: "eu-west-1:x", developer: {providerName: p, credentials: {profile: a}}}
             """,
-            "3:107: error: identity 'a' would need its own credentials to get credentials (name a profile that does not depend on it)",
-            "4:107: error: identity 'b' would need its own credentials to get credentials (name a profile that does not depend on it)"
+            "3:124: error: identity 'a' would need its own credentials to get credentials (name a profile that does not depend on it)",
+            "4:124: error: identity 'b' would need its own credentials to get credentials (name a profile that does not depend on it)"
         )
     ]
 
-    @Test(arguments: types + providers + unsupported + names + roles + cycles)
+    @Test(arguments: types + providers + unsupported + refreshers + flows + names + roles + cycles)
     func `name the place and the way out`(_ snippet: Case) {
         #expect(diagnostics(snippet.text) == snippet.expected)
     }

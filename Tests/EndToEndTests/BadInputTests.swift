@@ -186,7 +186,8 @@ import Testing
         ["run", "--once", "--only", "ops", "--only", "x*"],
         ["check", "--only", "nobody"], ["check", "--format", "xml"], ["status", "--format", "xml"], ["credentials"],
         ["credentials", "a", "b"], ["credentials", "ops", "--format", "xml"], ["token"], ["whoami"], ["logout"],
-        ["schema", "everything"], ["handler"], ["sandbox", "--port", "many"],
+        ["schema", "everything"], ["handler"], ["sandbox", "--port", "many"], ["sandbox", "--port", "65536"],
+        ["check", "-c", ""], ["status", "--state", ""], ["run", "--once", "-c", ""],
     ]
 
     @Test func `slips on the command line are 64`() async throws {
@@ -206,7 +207,8 @@ import Testing
     @Test func `names that the state does not know are 64, and no state at all is 78`() async throws {
         let workspace = try workspace(Self.good)
         for arguments in [
-            ["status"], ["credentials", "ops"], ["token", "ops"], ["whoami", "ops"], ["logout", "ops"], ["reload"],
+            ["status", "--state", "state"], ["credentials", "ops"], ["token", "ops"], ["whoami", "ops"],
+            ["logout", "ops"], ["reload"],
         ] {
             let result = try await workspace.run(arguments + ["-c", "config.yaml"])
             #expect(result.exitCode == 78)
@@ -369,6 +371,11 @@ import Testing
         let workspace = try workspace(Self.good)
         #expect(try await workspace.run("run", "--once", "-c", "config.yaml", "--state", "state").exitCode == 0)
         try workspace.write(String(repeating: "not a database ", count: 1000), to: "state/state.db")
+        for reader in [["status"], ["credentials", "ops"], ["token", "ops"]] {
+            let refused = try await workspace.run(reader + ["--state", "state"])
+            #expect(refused.exitCode == 69, "\(reader): \(refused.errorText)")
+            #expect(refused.errorText.contains("'evercred run' sets it aside"), "\(reader): \(refused.errorText)")
+        }
         let result = try await workspace.run("run", "--once", "-c", "config.yaml", "--state", "state")
         #expect(result.exitCode == 0, "\(result.errorText)")
         #expect(result.events("signIn").count == 1)

@@ -17,6 +17,7 @@ import Testing
         let token = word("token")
         let keys = word("keys")
         let answer = word("answer")
+        let told = word("told")
         let stateKey = (0..<64).map { _ in String(Int.random(in: 0..<16), radix: 16) }.joined()
 
         private static func word(_ place: String) -> String { "canary-\(place)-\(UInt64.random(in: 1 << 60 ... .max))" }
@@ -24,7 +25,7 @@ import Testing
         var all: [String] {
             [
                 configured, literalVariable, fileVariable, inherited, argument, state, claim, token, keys, answer,
-                stateKey,
+                told, stateKey,
             ]
         }
     }
@@ -58,6 +59,24 @@ import Testing
             #"printf '{"error": {"code": "%s", "message": "%s is bad"}, "token": "%s"}' "$token" "$token" "$token"; exit 1"#
         ),
         ("identified", #"printf '{"token": "%s", "identity_id": "%s"}' "$token" "$token""#),
+        // What nobody but the handler knows, as tools tell it when they are asked to be talkative.
+        (
+            "telling",
+            #"""
+            : -u my-client:TOLD --password TOLD https://my-client:TOLD@idp.example.com
+            cat >&2 <<'END'
+            > Authorization: Basic TOLD
+            < Set-Cookie: session=TOLD; Path=/
+            client_secret: TOLD
+            {"refresh_token": "TOLD", "password": 'TOLD'}
+            grant_type=refresh_token&refresh_token=TOLD&scope=openid
+            -----BEGIN PRIVATE KEY-----
+            TOLD
+            -----END PRIVATE KEY-----
+            END
+            exit 1
+            """#
+        ),
     ]
 
     private func prepare(_ workspace: borrowing Workspace, _ canaries: Canaries) throws {
@@ -82,6 +101,7 @@ import Testing
         for (name, ending) in Self.handlers {
             let token = name == "good" ? webToken : "token=opaque-\(canaries.token)-end"
             let ending = ending.replacing("STATE", with: "state-\(canaries.state)-end")
+                .replacing("TOLD", with: "told-\(canaries.told)-end")
             try workspace.writeHandler("\(token)\n\(publication)\n\(ending)", to: "\(name).sh")
         }
         try workspace.writeHandler(

@@ -41,6 +41,7 @@ import Testing
         #expect(names.last == "summary")
         #expect(names.filter { $0 == "stopping" }.count == 1)
         #expect(!names.drop { $0 != "stopping" }.contains { $0.hasSuffix("_failure") })
+        #expect(await daemon.event("stopping")?["reason"]?.string == (signal == SIGTERM ? "SIGTERM" : "SIGINT"))
         if TestFile.exists(workspace.file("credentials")) {
             let written = try workspace.managed().sections
             #expect(written.count == Set(daemon.process.lines.flatMap(Self.profilesWritten)).count)
@@ -72,6 +73,26 @@ import Testing
         #expect(await daemon.process.wait() == .exited(0))
         #expect(daemon.eventNames().suffix(5) == ["stopping", "signIn", "refresh", "written", "summary"])
         #expect(try Set(workspace.managed().sections.keys) == ["slow"])
+    }
+
+    @Test func `neither a signal nor a deadline waits for a handler that hangs`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        try configure(workspace, sandbox, ["slow"])
+        let gate = try workspace.makeGate()
+        try workspace.writeHandler(Workspace.gateCommand() + "; exec cat token.slow", to: "token.sh")
+        let daemon = try Daemon(in: workspace)
+        let visitor = try await gate.visitor()
+        #expect(await daemon.stop() == .exited(0))
+        #expect(daemon.eventNames().suffix(2) == ["stopping", "summary"])
+        visitor.letGo()
+
+        let once = try await workspace.run("run", "--once", "--deadline", "1s", "-c", "config.yaml")
+        // A handler that was waited for until its own end would have been a try: 69.
+        #expect(once.exitCode == 75)
+        #expect(once.events("stopping").first?["payload"]?["data"]?["reason"]?.string == "deadline")
+        #expect(once.events("signIn_failure").isEmpty)
+        #expect(ProcessTable.processes(workingIn: workspace.path).allSatisfy { $0 == sandbox.process.pid })
     }
 
     // MARK: Reloading
@@ -129,6 +150,30 @@ import Testing
             #expect(reloaded != nil)
             #expect(await daemon.stop() == .exited(0))
         }
+    }
+
+    @Test func `reloads at the same time go one after the other`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        try workspace.writeTokens(of: Self.names, from: sandbox)
+        try configure(workspace, sandbox, ["user-1"])
+        let daemon = try Daemon(in: workspace)
+        try await settle(daemon, ["user-1"])
+        for count in 2...Self.names.count {
+            daemon.process.signal(SIGHUP)
+            let others = try (1...3).map { _ in try workspace.start(["reload", "-c", "config.yaml"]) }
+            let identities = Self.names.prefix(count).map { "  \($0): {provider: \(World.issuer)}\n" }.joined()
+            try workspace.write(sandbox.head() + "identities:\n" + identities, to: "next.yaml")
+            #expect(rename(workspace.file("next.yaml"), workspace.file("config.yaml")) == 0)
+            #expect(try await workspace.run("reload", "-c", "config.yaml").exitCode == 0)
+            for other in others { #expect(await other.wait() == .exited(0), "\(other.errorText)") }
+        }
+        #expect(await daemon.stop() == .exited(0))
+        let payloads = daemon.process.lines.compactMap { try? JSONReader.read($0)["payload"] }
+        let counts = payloads.filter { $0["event"]?.string == "configured" }
+            .compactMap { $0["data"]?["identities"]?.integer }
+        #expect(counts == counts.sorted(), "what was read later is never replaced by what was read before")
+        #expect(counts.last == Int64(Self.names.count))
     }
 
     @Test func `reload without a daemon says that there is none`() async throws {

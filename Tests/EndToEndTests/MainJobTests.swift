@@ -51,4 +51,32 @@ import Testing
         #expect(result.errorText.contains("/var/tmp/evercred-must-not-exist stays as it is"))
         #expect(TestFile.exists(workspace.file("sandbox-out/var-tmp-evercred--must--not--exist")))
     }
+
+    @Test func `the sandbox leaves the keys of a real run alone, and a real run takes over its own`() async throws {
+        let workspace = try Workspace()
+        let service = try await SandboxProcess(ofWorldIn: workspace)
+        try workspace.write(
+            service.head() + "  mandatorySignIn: false\nidentities:\n"
+                + "  ops: {provider: guest, identityPoolId: \"\(World.guestPool)\"}\n", to: "config.yaml")
+        // Twice: what the sandbox finds of its own is no obstacle.
+        for _ in 1...2 {
+            let played = try await workspace.run("run", "--once", "--sandbox", "-c", "config.yaml")
+            #expect(played.ending == .exited(0) && played.errorText.isEmpty, "\(played.errorText)")
+            #expect(try workspace.read("credentials").contains("x_evercred = sandbox:test/ops\n"))
+        }
+        let real = try await workspace.run("run", "--once", "-c", "config.yaml")
+        #expect(real.ending == .exited(0), "\(real.lines)")
+        let keys = try workspace.read("credentials")
+        #expect(keys.contains("x_evercred = test/ops\n"))
+
+        let file = workspace.file("credentials")
+        let copy = String(file.dropFirst()).replacing("-", with: "--").replacing("/", with: "-")
+        for options in [[], ["--adopt"]] {
+            let played = try await workspace.run(["run", "--once", "--sandbox", "-c", "config.yaml"] + options)
+            #expect(played.ending == .exited(0))
+            #expect(played.errorText.contains("\(file) stays as it is"), "\(played.errorText)")
+            #expect(try workspace.read("credentials") == keys)
+            #expect(try workspace.read("sandbox-out/\(copy)").contains("x_evercred = sandbox:test/ops\n"))
+        }
+    }
 }

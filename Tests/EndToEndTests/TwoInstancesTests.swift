@@ -94,6 +94,46 @@ import Testing
         #expect(await daemon.stop() == .exited(0))
     }
 
+    @Test func `a request for another configuration is refused by the daemon, and both are named`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        try configure(workspace, sandbox, more: "state: {path: ./state}\n")
+        try workspace.write(try workspace.read("config.yaml"), to: "other.yaml")
+        let daemon = try Daemon(in: workspace)
+        try await settle(daemon)
+        let position = daemon.position
+        for request in [["--force"], ["--only", "one"], ["--force", "--sandbox"]] {
+            let refused = try await workspace.run(["run", "--once", "--state", "state", "-c", "other.yaml"] + request)
+            #expect(refused.exitCode == 78, "\(request)")
+            for name in ["config.yaml", "other.yaml"] {
+                #expect(refused.errorText.contains(workspace.file(name)), "\(refused.errorText)")
+            }
+        }
+        let played = try await workspace.run("run", "--once", "--force", "--sandbox", "--state", "state")
+        #expect(played.exitCode == 78, "nothing real is touched: \(played.errorText)")
+
+        // The same file by another way is the same configuration.
+        #expect(symlink(".", workspace.file("way")) == 0)
+        #expect(try await workspace.run("run", "--once", "--only", "one", "-c", "way/config.yaml").exitCode == 0)
+        #expect(await daemon.stop() == .exited(0))
+        #expect(daemon.eventNames(from: position) == ["stopping", "summary"])
+    }
+
+    @Test func `a terminal gets the table of what the daemon did`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        try configure(workspace, sandbox)
+        let daemon = try Daemon(in: workspace)
+        try await settle(daemon)
+        let terminal = ["/usr/bin/python3", "-c", "import pty, sys; sys.exit(pty.spawn(sys.argv[1:]) >> 8)"]
+        let forced = try await workspace.run(
+            program: terminal + [Workspace.program, "run", "--once", "--force", "--only", "one", "-c", "config.yaml"])
+        #expect(forced.exitCode == 0)
+        let words = forced.lines.map { $0.split(separator: " ").prefix(3).map(String.init) }
+        #expect(words == [["NAME", "PROVIDER", "STATE"], ["one", World.issuer, "fresh"]], "\(forced.lines)")
+        #expect(await daemon.stop() == .exited(0))
+    }
+
     private static let role = "arn:aws:iam::111122223333:role/Deploy"
 
     @Test func `an instance that is stopping does not claim to have refreshed anything`() async throws {

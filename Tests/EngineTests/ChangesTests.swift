@@ -325,7 +325,7 @@ import Testing
                 #expect(await daemon.row("prod")?.condition == .resting)
                 #expect(daemon.sink.all("expired").isEmpty)
             }
-            #expect(try await world.once(settings).code == .success)
+            #expect(try await world.once(settings).code == .noPermission)
             #expect(world.handlers.runs.count == 1)
             try await world.withDaemon(settings) { daemon in
                 let rows = await daemon.refresh("prod", isForced: true)

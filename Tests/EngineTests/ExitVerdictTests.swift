@@ -47,8 +47,8 @@ import Testing
             ([.fresh, .due], .success),
             ([.fresh, .retryingWithKeys], .success),
             ([.retryingWithKeys], .success),
-            ([.resting], .success),
-            ([.fresh, .resting], .success),
+            ([.resting], .noPermission),
+            ([.fresh, .resting], .noPermission),
             ([.fresh, .optionalExpired], .success),
             ([.optionalExpired], .success),
             // 1: some set is not usable, is rejected, or needs login.

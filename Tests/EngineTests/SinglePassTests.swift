@@ -99,16 +99,13 @@ import Testing
         }
     }
 
-    @Test func `the deadline ends a pass that has not tried everything`() async throws {
+    @Test func `a pass that the deadline ends after everything was tried is judged by what came of it`() async throws {
         try await World.with { world in
             world.aws.fail(.broken)
-            let settings = try world.settings("billing: {provider: google}\nreports: {provider: google}")
-            let start = world.clock.bootNow
+            let settings = try world.settings("billing: {provider: google}")
             let (code, sink) = try await world.once(settings, deadline: .milliseconds(10))
-            #expect(code == .temporaryFailure)
-            #expect(world.clock.bootNow - start == .milliseconds(10))
+            #expect(code == .unavailable)
             #expect(sink.all("stopping").map { $0["reason"] } == ["deadline"])
-            #expect(sink.events.last?["exitCode"] == "75")
         }
     }
 

@@ -334,9 +334,10 @@ struct CognitoIdentityExchangeTests {
     ) async throws {
         let transport = ScriptedTransport(.success(Sample.answer(Self.credentials)))
         let token = Sample.token(Sample.jwt(["iss": "accounts.google.com", "aud": audience]))
-        let result = await Result {
-            try await exchange(transport).credentials(
-                for: Sample.identity(.google), identityID: Sample.id, token: token, audiences: known)
+        var identity = Sample.identity(.google)
+        identity.audiences = known
+        let result = await Result { [identity] in
+            try await exchange(transport).credentials(for: identity, identityID: Sample.id, token: token)
         }
         #expect(transport.requests.count == (isSent ? 1 : 0))
         guard case .failure(let error) = result else {

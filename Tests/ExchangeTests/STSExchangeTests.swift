@@ -2,6 +2,7 @@ import AWSClient
 import CredentialModel
 import Exchange
 import Platform
+import StrictJSON
 import TestSupport
 import Testing
 
@@ -96,26 +97,27 @@ struct STSExchangeTests {
         #expect(transport.requests.first?.bodyText == "Action=GetCallerIdentity&Version=2011-06-15")
     }
 
-    @Test func `credentials of the expected account are given out`() async throws {
-        var role = Self.role
-        role.expectedAccount = "111122223333"
-        let transport = ScriptedTransport(
-            .success(Sample.answer(Self.assumed)), .success(Sample.answer(Self.caller(account: "111122223333"))))
-        let answer = try await exchange(transport)
-            .verifiedCredentials(of: role, identity: Self.identity, region: "eu-west-1", with: Sample.parent)
-        #expect(answer.value.accessKeyID == "ASIATESTCHILD000")
-        // It is the new credentials that are asked about.
-        #expect(transport.requests.last?.header("X-Amz-Security-Token") == "test-child-session")
+    private static func role(expecting account: String) -> AssumedRole {
+        var role = role
+        role.expectedAccount = account
+        return role
     }
 
-    @Test func `credentials of another account are not, and both accounts are named`() async {
+    @Test func `credentials of the expected account pass`() async throws {
         var role = Self.role
-        role.expectedAccount = "999988887777"
-        let transport = ScriptedTransport(
-            .success(Sample.answer(Self.assumed)), .success(Sample.answer(Self.caller(account: "111122223333"))))
+        role.expectedAccount = "111122223333"
+        let transport = ScriptedTransport(.success(Sample.answer(Self.caller(account: "111122223333"))))
+        try await exchange(transport)
+            .requireExpectedAccount(of: Sample.parent, taking: role, identity: Self.identity, region: "eu-west-1")
+        #expect(transport.requests.first?.bodyText == "Action=GetCallerIdentity&Version=2011-06-15")
+    }
+
+    @Test func `credentials of another account do not, and both accounts are named`() async {
+        let role = Self.role(expecting: "999988887777")
+        let transport = ScriptedTransport(.success(Sample.answer(Self.caller(account: "111122223333"))))
         let error = await #expect(throws: RefreshFailure.self) {
             try await exchange(transport)
-                .verifiedCredentials(of: role, identity: Self.identity, region: "eu-west-1", with: Sample.parent)
+                .requireExpectedAccount(of: Sample.parent, taking: role, identity: Self.identity, region: "eu-west-1")
         }
         #expect(error?.failureClass == .rejected)
         #expect(error?.message.contains("111122223333") == true)
@@ -123,10 +125,56 @@ struct STSExchangeTests {
     }
 
     @Test func `without an expected account nobody is asked`() async throws {
-        let transport = ScriptedTransport(.success(Sample.answer(Self.assumed)))
-        _ = try await exchange(transport)
-            .verifiedCredentials(of: Self.role, identity: Self.identity, region: "eu-west-1", with: Sample.parent)
-        #expect(transport.requests.count == 1)
+        let transport = ScriptedTransport()
+        try await exchange(transport)
+            .requireExpectedAccount(of: Sample.parent, taking: Self.role, identity: Self.identity, region: "eu-west-1")
+        #expect(transport.requests.isEmpty)
+    }
+
+    // MARK: Web identities
+
+    private static let webRole = WebIdentityRole(
+        roleARN: "arn:aws:iam::111122223333:role/Web", sessionName: "evercred-billing", duration: .seconds(7200))
+
+    private static let assumedByToken = """
+        <AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">\
+        <AssumeRoleWithWebIdentityResult><Credentials><SessionToken>test-web-session</SessionToken>\
+        <SecretAccessKey>test-web-secret</SecretAccessKey><Expiration>2026-11-23T10:00:00Z</Expiration>\
+        <AccessKeyId>ASIATESTWEB00000</AccessKeyId></Credentials></AssumeRoleWithWebIdentityResult>\
+        </AssumeRoleWithWebIdentityResponse>
+        """
+
+    @Test(
+        arguments: [
+            (ProviderKind.oidc(domain: "login.example.com"), nil), (.facebook, "graph.facebook.com"),
+            (.amazon, "www.amazon.com"),
+        ] as [(ProviderKind, String?)])
+    func `a token takes a role without a signature`(_ provider: ProviderKind, _ providerID: String?) async throws {
+        let transport = ScriptedTransport(.success(Sample.answer(Self.assumedByToken)))
+        var identity = Self.identity
+        identity.provider = provider
+        let answer = try await exchange(transport).assumeRole(
+            Self.webRole, with: .provider(Sample.token("test/token+1")), identity: identity, region: "eu-west-1")
+        #expect(answer.value.accessKeyID == "ASIATESTWEB00000")
+        let request = try #require(transport.requests.first)
+        #expect(request.header("Authorization") == nil)
+        let named = providerID.map { "&ProviderId=\($0)" } ?? ""
+        #expect(
+            request.bodyText
+                == "Action=AssumeRoleWithWebIdentity&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A111122223333%3Arole%2FWeb"
+                + "&RoleSessionName=evercred-billing&WebIdentityToken=test%2Ftoken%2B1&DurationSeconds=7200\(named)")
+    }
+
+    @Test func `a token of another issuer is not even sent`() async {
+        let transport = ScriptedTransport()
+        let identity = Identity(name: "billing", provider: .oidc(domain: "login.example.com"))
+        let token = Sample.token(Sample.jwt(["iss": "https://elsewhere.example.com"]))
+        let error = await #expect(throws: RefreshFailure.self) {
+            try await exchange(transport).assumeRole(
+                Self.webRole, with: .provider(token), identity: identity, region: "eu-west-1")
+        }
+        #expect(error?.code == "token.issuer")
+        #expect(transport.requests.isEmpty)
     }
 
     @Test(

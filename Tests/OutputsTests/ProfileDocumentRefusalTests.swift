@@ -24,6 +24,35 @@ import Testing
         #expect(!document.isChanged)
     }
 
+    @Test(arguments: ["payments/billing", "stranger/billing"], [false, true])
+    func `the sandbox never takes over what a real run wrote`(owner: String, adopt: Bool) throws {
+        let text = "[billing]\naws_access_key_id = A\nx_evercred = \(owner)\n"
+        let sandbox = SectionOwner(configuration: SectionOwner.sandboxName(of: "payments"), set: "billing")
+        var document = ProfileDocument(Array(text.utf8), file: "credentials")
+        let failure = #expect(throws: OutputFailure.self) {
+            try document.set("billing", owner: sandbox, credentials: credentials(1), adopt: adopt)
+        }
+        #expect(failure?.code == OutputFailure.notOurs)
+        #expect(failure?.remedy?.contains("--adopt") == false)
+        #expect(try !document.remove("billing", owner: sandbox))
+        #expect(document.contents == Array(text.utf8))
+    }
+
+    @Test(arguments: ["sandbox:stranger/billing", "sandbox:/billing", "sandbox:payment/billing", "sandbox/billing"])
+    func `what the sandbox wrote for others is theirs until it is adopted`(owner: String) throws {
+        let text = "[billing]\nx_evercred = \(owner)\n"
+        for claimant in [billing, SectionOwner(configuration: "sandbox:payments", set: "billing")] {
+            var document = ProfileDocument(Array(text.utf8), file: "credentials")
+            #expect(throws: OutputFailure.self) {
+                try document.set("billing", owner: claimant, credentials: credentials(1))
+            }
+            #expect(document.contents == Array(text.utf8))
+        }
+        var document = ProfileDocument(Array(text.utf8), file: "credentials")
+        #expect(try document.set("billing", owner: billing, credentials: credentials(1), adopt: true))
+        #expect(document.hasAdopted)
+    }
+
     @Test func `adopting takes the keys over and keeps the rest`() throws {
         let text = "[billing]\nregion = x\naws_access_key_id = A\naws_secret_access_key = B\n# end\n"
         var document = ProfileDocument(Array(text.utf8), file: "credentials")

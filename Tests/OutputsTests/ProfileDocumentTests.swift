@@ -121,6 +121,19 @@ import Testing
         #expect(document.contents == Array(("[billing]\r\n# comment\r\n" + block(1)).utf8))
     }
 
+    @Test func `a real run replaces what the sandbox wrote for its configuration, without keeping a copy`() throws {
+        for set in ["billing", "other"] {
+            let sandbox = SectionOwner(configuration: SectionOwner.sandboxName(of: "payments"), set: set)
+            var document = ProfileDocument(Array(section("billing", 1, owner: sandbox).utf8), file: "credentials")
+            #expect(!document.holdsSection(of: "payments"))
+            #expect(try !document.remove("billing", owner: billing))
+            #expect(try document.set("billing", owner: billing, credentials: credentials(2)))
+            #expect(!document.hasAdopted)
+            #expect(document.contents == Array(section("billing", 2).utf8))
+            #expect(document.holdsSection(of: "payments"))
+        }
+    }
+
     @Test func `another set of the same configuration takes its section over`() throws {
         let heir = SectionOwner(configuration: "payments", set: "heir")
         var document = ProfileDocument(Array(section("billing", 1).utf8), file: "credentials")

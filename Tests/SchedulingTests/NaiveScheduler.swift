@@ -92,7 +92,11 @@ struct NaiveScheduler {
             }
             let isProbe = buckets[key]?.probe == number
             if isProbe { buckets[key]?.probe = nil }
-            _ = buckets[key]?.breaker.record(isFailure: isFailure, isProbe: isProbe, now: now)
+            let isShared =
+                waiting.contains { $0.key != number && $0.value.keys.contains(key) }
+                || running.contains { $0.value.job.keys.contains(key) }
+            _ = buckets[key]?.breaker.record(
+                isFailure: isFailure, isProbe: isProbe, of: number, isShared: isShared, now: now)
         }
         for key in unused {
             buckets[key]?.limiter?.refund(now)

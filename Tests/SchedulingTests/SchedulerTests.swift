@@ -232,6 +232,22 @@ import Testing
         #expect(recovered.count == 10)
     }
 
+    @Test(arguments: [true, false])
+    func `one that fails again and again stops nobody but itself`(isShared: Bool) {
+        var scheduler = scheduler()
+        if isShared { scheduler.schedule(1, at: start + .seconds(60), priority: .mandatory, buckets: [slow, free]) }
+        var transitions: [BreakerTransition] = []
+        for _ in 0..<10 {
+            scheduler.schedule(0, at: start, priority: .mandatory, buckets: [free])
+            expectStarted([0], at: start, &scheduler)
+            // Its next run may be planned before this one has ended; that makes it no second job.
+            scheduler.schedule(0, at: start + .seconds(90), priority: .mandatory, buckets: [free])
+            transitions += scheduler.finished(0, results: [(free, .transient)], now: start)
+        }
+        #expect(transitions.count == (isShared ? 0 : 1))
+        if isShared { expectStarted([1], at: start + .seconds(60), &scheduler) }
+    }
+
     @Test func `a job that another bucket's outage holds up draws nothing`() {
         var scheduler = scheduler()
         breakDown(free, in: &scheduler, now: start)

@@ -13,7 +13,8 @@ enum Samples {
         IdentityRecord(
             name: name, definition: definition(name), fingerprint: "fingerprint-1",
             token: ProviderToken(value: secret("token"), expiration: time + .seconds(3600), obtainedAt: time),
-            refreshToken: secret("refresh"), identityID: "eu-west-1:0c8e0000-0000-0000-0000-000000000001",
+            refreshToken: RefreshToken(secret("refresh"), seed: "seed-1"), redemptionBegan: time + .seconds(2),
+            identityID: "eu-west-1:0c8e0000-0000-0000-0000-000000000001",
             handlerState: .object(["cursor": .string("\(canary)-handler"), "depth": nested(40)]),
             failure: failure, isSignedIn: true, isResting: true, retiredAt: time + .seconds(1))
     }
@@ -27,7 +28,9 @@ enum Samples {
                 expiration: time + .seconds(3600), issuedAt: time),
             refreshedAt: time, fingerprint: "fingerprint-2", failure: failure, hasToldExpiry: true,
             clockOffset: .milliseconds(-1500),
-            placements: [Placement(file: "/home/test/.aws/credentials", profile: name)])
+            placements: [
+                Placement(file: "/home/test/.aws/credentials", profile: name): time + .seconds(1800)
+            ])
     }
 
     static func credentialSet(_ name: String, identity: String) -> CredentialSet {
@@ -48,11 +51,21 @@ enum Samples {
             identityPoolID: "eu-west-1:5f3c0000-0000-0000-0000-000000000000", region: "eu-west-1",
             identityID: "eu-west-1:0c8e0000-0000-0000-0000-000000000002",
             customRoleARN: "arn:aws:iam::111122223333:role/Custom",
+            flow: .basic(WebIdentityRole(roleARN: "arn:aws:iam::111122223333:role/Web", sessionName: "evercred-web")),
+            audiences: ["client"],
             token: TokenSource(source: .literal(secret("literal")), expiration: time),
             refreshHandler: HandlerCommand(
                 invocation: .arguments(["/usr/local/bin/token", "--issuer"]),
                 environment: ["PASSWORD": .file(path: "/run/password")],
                 inheritedVariables: ["LANG"], timeout: .seconds(7), workingDirectory: "/etc/evercred"),
+            refresher: .oauth(
+                OAuthRefresher(
+                    endpoint: .discovered(issuer: "https://login.example.com", document: "http://127.0.0.1:4/d"),
+                    client: OAuthClient(
+                        id: "client", secret: .literal(secret("client")), privateKey: .file(path: "/run/key"),
+                        keyID: "key-1"),
+                    grant: .refreshToken(seed: .environment(name: "SEED")), scope: "openid", audience: "api",
+                    proof: .accessToken, mayRotate: false)),
             clientMetadata: ["team": "data", "é": "e\u{301}"],
             user: ["name": "Reports", "tags": ["a", 1, true, .null, .double(1.5), .double(-0.25)]],
             policy: policy,

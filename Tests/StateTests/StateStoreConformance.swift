@@ -37,7 +37,7 @@ import Testing
                 .identity(identity), .set(Samples.set("kept")), .set(Samples.set("gone")),
                 .note(key: "kept", value: "1"), .note(key: "gone", value: "1"), .removeSet(name: "never-there"),
             ])
-            identity.refreshToken = Secret("rotated-test-token")
+            identity.refreshToken = RefreshToken(Secret("rotated-test-token"))
             try await store.save([
                 .removeIdentity(name: identity.name), .identity(identity), .removeSet(name: "gone"),
                 .note(key: "kept", value: "2"), .note(key: "gone", value: nil),

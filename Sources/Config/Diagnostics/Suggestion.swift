@@ -1,7 +1,7 @@
 /// Guesses what was meant by a word that is not known.
-enum Suggestion {
+package enum Suggestion {
     /// The known word that is closest, when it is close enough to be meant; the first of several.
-    static func closest(to word: String, among known: [String]) -> String? {
+    package static func closest(to word: String, among known: [String]) -> String? {
         let limit = max(1, word.utf8.count / 3)
         let ranked = known.map { (word: $0, distance: distance(word, $0, limit: limit)) }
         guard let best = ranked.min(by: { $0.distance < $1.distance }), best.distance <= limit else { return nil }

@@ -23,7 +23,7 @@ struct OutputTemplates {
     /// The profile file of every AWS tool.
     init(standardFile file: String) {
         elements = []
-        fixed = [.profile(ProfileTarget(file: file))]
+        fixed = [.profile(ProfileTarget(file: PathSyntax.direct(file)))]
     }
 }
 
@@ -48,7 +48,7 @@ extension ConfigReader {
             }
             return nil
         }
-        guard let file = path(tree.string(fileNode), at: fileNode) else { return nil }
+        guard let file = path(tree.string(fileNode), at: fileNode).map(PathSyntax.direct) else { return nil }
         return OutputTemplates.Element(
             target: ProfileTarget(file: file, mode: mode(in: node), group: text(.group, in: node)), reader: self,
             node: fileNode)

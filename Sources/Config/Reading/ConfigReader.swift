@@ -65,8 +65,10 @@ final class ConfigReader {
     }
 
     func duration(_ key: ConfigKey, in mapping: Int) -> Duration? {
-        value(key, in: mapping).flatMap { tree.withText($0, DurationSyntax.parse) }
+        value(key, in: mapping).flatMap(duration(at:))
     }
+
+    func duration(at node: Int) -> Duration? { tree.withText(node, DurationSyntax.parse) }
 
     func time(_ key: ConfigKey, in mapping: Int) -> Timestamp? {
         value(key, in: mapping).flatMap { TimeSyntax.parse(tree.string($0)) }

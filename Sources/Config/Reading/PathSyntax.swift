@@ -33,6 +33,25 @@ struct PathSyntax: Sendable {
         return "/" + parts.map { String(Substring($0)) }.joined(separator: "/")
     }
 
+    /// An absolute path without detours through `..`, which would need folders that may not exist yet. It stays behind
+    /// a link, which leads elsewhere than back, and behind a placeholder, which may come to be one.
+    static func direct(_ path: String) -> String {
+        guard needsTidying(path) else { return path }
+        let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(Substring($0)) }
+        var kept: [String] = []
+        for part in parts {
+            guard part == "..", let last = kept.last else {
+                // Nothing stands above the root.
+                if part != ".." { kept.append(part) }
+                continue
+            }
+            let stays =
+                last == ".." || Template.hasPlaceholder(last) || FilePlaces.isLink("/" + kept.joined(separator: "/"))
+            if stays { kept.append(part) } else { kept.removeLast() }
+        }
+        return "/" + kept.joined(separator: "/")
+    }
+
     /// The folder that holds what the path names.
     static func folder(of path: String) -> String {
         guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }

@@ -17,13 +17,16 @@ final class AuthDefaults {
     let roles: (reader: ConfigReader, nodes: [Int])?
     let outputs: OutputTemplates
     let endpoints: EndpointOverrides
+    let providerEndpoints: ProviderEndpoints
+    /// Where AWS tools look for profiles.
+    let standardProfileFile: String
     let timeout: Duration
     let keepsState: Bool
     let signIn: SignInSettings
 
     init(
-        _ reader: ConfigReader, outputs: OutputTemplates, endpoints: EndpointOverrides, timeout: Duration,
-        keepsState: Bool
+        _ reader: ConfigReader, outputs: OutputTemplates, endpoints: EndpointOverrides,
+        providerEndpoints: ProviderEndpoints, standardProfileFile: String, timeout: Duration, keepsState: Bool
     ) {
         let tree = reader.tree
         let layer = reader.value(.auth, in: tree.root).map { LayeredBlock.Layer(reader: reader, node: $0) }
@@ -48,6 +51,8 @@ final class AuthDefaults {
         roles = auth.flatMap { reader.items(.assume, in: $0) }.map { (reader, $0) }
         self.outputs = outputs
         self.endpoints = endpoints
+        self.providerEndpoints = providerEndpoints
+        self.standardProfileFile = standardProfileFile
         self.timeout = timeout
         self.keepsState = keepsState
         signIn = SignInSettings(

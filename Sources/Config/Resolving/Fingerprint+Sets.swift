@@ -9,7 +9,14 @@ extension Fingerprint {
         add(identity.provider.loginsKey)
         add(identity.identityPoolID)
         add(identity.region)
-        add("enhanced")
+        add(identity.flow.name)
+        switch identity.flow {
+        case .enhanced: break
+        case .basic(let role), .webIdentity(let role):
+            add(role.roleARN)
+            add(role.sessionName)
+            add(Int(role.duration.components.seconds))
+        }
         add(identity.identityID)
         add(identity.customRoleARN)
         add(identity.endpoints)

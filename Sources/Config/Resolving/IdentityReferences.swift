@@ -11,6 +11,21 @@ struct IdentityReferences {
 
     private var formerNames: [Reference] = []
     private var signers: [Reference] = []
+    /// Whose refresh token comes from where, of those that a redemption may spend.
+    private var seeds: [SecretSource: String] = [:]
+
+    /// Says that two identities cannot start from one refresh token: the second redemption costs both their logins.
+    mutating func claimSeed(of identity: Identity, _ blocks: ProviderBlocks) {
+        guard case .oauth(let refresher) = identity.refresher, refresher.mayRotate,
+            case .refreshToken(let seed?) = refresher.grant,
+            let place = RefresherResolver.block(of: identity.provider, in: blocks)?.place(of: .refreshToken)
+        else { return }
+        guard let other = seeds.updateValue(identity.name, forKey: seed) else { return }
+        place.reader.error(
+            place.node,
+            "the identities '\(other)' and '\(identity.name)' start from one refresh token, which may rotate",
+            remedy: "give each a refreshToken of its own, or one identity and roles in assume")
+    }
 
     /// Keeps what the identity refers to.
     mutating func collect(_ identity: Identity, _ nameNode: Int, _ blocks: ProviderBlocks, hasHandler: Bool) {

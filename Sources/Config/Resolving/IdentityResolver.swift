@@ -24,14 +24,18 @@ struct IdentityResolver {
         refuseUnsupported(node, in: reader)
         let blocks = ProviderBlocks(identity: node, reader: reader, defaults: defaults)
         guard let provider = blocks.provider() else { return }
-        let poolID = provider == .process ? nil : reader.text(.identityPoolId, in: node) ?? defaults.identityPoolID
+        let policy = policy(of: node, in: reader)
+        let flow = FlowResolver(
+            reader: reader, node: node, policy: policy, windows: windows(of: node, in: reader)
+        ).flow(of: name, provider)
+        let poolID = flow.usesPool(provider) ? reader.text(.identityPoolId, in: node) ?? defaults.identityPoolID : nil
         var identity = Identity(
             name: name, provider: provider, identityPoolID: poolID, region: region(of: node, in: reader),
             identityID: reader.text(.identityId, in: node), customRoleARN: reader.text(.customRoleArn, in: node),
-            token: reader.token(ofIdentity: node),
+            flow: flow, token: reader.token(ofIdentity: node),
             clientMetadata: reader.texts(.clientMetadata, in: node) ?? defaults.clientMetadata,
             user: reader.value(.user, in: node).flatMap { reader.json($0).object } ?? defaults.user,
-            policy: policy(of: node, in: reader), endpoints: defaults.endpoints,
+            policy: policy, endpoints: defaults.endpoints,
             formerNames: reader.value(.formerly, in: node).map { formerNames($0, in: reader) } ?? [])
         let hasHandler: Bool
         if reader.has(.refreshHandler, in: node) {
@@ -42,24 +46,29 @@ struct IdentityResolver {
             identity.refreshHandler = handler.flatMap { $0 }
             hasHandler = handler != nil
         }
-        blocks.check(identity, hasHandler: hasHandler)
+        identity = blocks.completed(identity, hasHandler: hasHandler)
         references.collect(identity, nameNode, blocks, hasHandler: hasHandler)
+        references.claimSeed(of: identity, blocks)
         keepSignIn(of: identity, node, blocks)
         identities.append(identity)
         addSets(of: identity, nameNode, node, in: reader)
     }
 
-    private func refuseUnsupported(_ node: Int, in reader: ConfigReader) {
-        if let flow = reader.value(.flow, in: node), reader.tree.string(flow) != "enhanced" {
-            reader.refuseAsUnsupported(flow, "flow: \(reader.tree.string(flow))", remedy: "use flow: enhanced")
-        } else {
-            for key in [ConfigKey.roleArn, .duration] {
-                guard let value = reader.value(key, in: node) else { continue }
-                reader.error(
-                    value, "\(reader.tree.describe(value)) has no meaning in the enhanced flow",
-                    remedy: key == .roleArn ? "use customRoleArn or assume" : "remove it")
-            }
+    /// Lets the credentials of a configured set sign where a developer identity names its profile.
+    mutating func connectSigners() {
+        var children: [(set: String, parent: String)] = []
+        for index in identities.indices {
+            guard case .developer(var refresher) = identities[index].refresher,
+                case .profile(let profile, _) = refresher.signer, let signer = registry.set(ofProfile: profile)
+            else { continue }
+            refresher.signer = .set(registry.sets[signer].name)
+            identities[index].refresher = .developer(refresher)
+            children.append((identities[index].name, registry.sets[signer].name))
         }
+        registry.connect(children)
+    }
+
+    private func refuseUnsupported(_ node: Int, in reader: ConfigReader) {
         if let command = reader.value(.onRefresh, in: node) { reader.refuseAsUnsupported(command, "onRefresh") }
     }
 
@@ -90,6 +99,13 @@ struct IdentityResolver {
             advisory: advisory, mandatory: mandatory ?? .seconds(60),
             timeout: reader.duration(.timeout, in: refresh) ?? defaults.timeout,
             renewsTokenLate: reader.has(.token, in: refresh))
+    }
+
+    private func windows(of node: Int, in reader: ConfigReader) -> SessionDuration.Windows {
+        guard let refresh = reader.value(.refresh, in: node) else { return SessionDuration.Windows() }
+        return SessionDuration.Windows(
+            advisory: reader.value(.advisory, in: refresh).map(reader.place),
+            mandatory: reader.value(.mandatory, in: refresh).map(reader.place))
     }
 
     private func formerNames(_ node: Int, in reader: ConfigReader) -> [String] {
@@ -127,13 +143,8 @@ struct IdentityResolver {
         let roles =
             reader.has(.assume, in: node) ? reader.items(.assume, in: node).map { (reader, $0) } : defaults.roles
         guard let (roleReader, nodes) = roles, !nodes.isEmpty else { return }
-        let windows = reader.value(.refresh, in: node).map { refresh in
-            RoleResolver.Windows(
-                advisory: reader.value(.advisory, in: refresh).map(reader.place),
-                mandatory: reader.value(.mandatory, in: refresh).map(reader.place))
-        }
         var resolver = RoleResolver(
-            reader: roleReader, identity: identity, windows: windows ?? RoleResolver.Windows(), registry: registry,
+            reader: roleReader, identity: identity, windows: windows(of: node, in: reader), registry: registry,
             fingerprint: fingerprint)
         // The registry is lent, not copied: whoever holds it second would make every append copy all sets.
         registry = SetRegistry()

@@ -68,8 +68,9 @@ struct ProviderBlocks {
 
     // MARK: The way to a token
 
-    /// Says what the identity lacks.
-    func check(_ identity: Identity, hasHandler: Bool) {
+    /// The identity with what its blocks add to it; says what it lacks.
+    func completed(_ identity: Identity, hasHandler: Bool) -> Identity {
+        var identity = identity
         checkPool(identity)
         for key in [ConfigKey.auth0, .oidc] where own(key) != nil { SignInRules.checkScope(block(key)) }
         let hasToken = reader.has(.token, in: self.identity)
@@ -79,27 +80,74 @@ struct ProviderBlocks {
             if !hasHandler {
                 refuseLackOfHandler(identity, remedy: "add refreshHandler: a command that prints credentials")
             }
-        case .developer:
-            if !hasHandler, !hasToken { return refuseLackOfRefresher(identity) }
-            if !hasHandler, !reader.has(.identityId, in: self.identity) {
-                reader.error(
-                    place, "the developer identity '\(identity.name)' has no way to an identity id",
-                    remedy: "add identityId, or a refreshHandler that returns identity_id")
-            }
         default:
-            if !hasHandler, !hasToken { refuseLackOfRefresher(identity) }
+            if !hasHandler, let block = RefresherResolver.block(of: identity.provider, in: self) {
+                // Beside a token of its own, what only a login could start says nothing about this identity.
+                let isOwn = block.own != nil || Self.starters.contains(where: block.has)
+                if isOwn || !hasToken { identity.refresher = refresher(of: identity, block) }
+            } else if !hasHandler, !hasToken {
+                refuseLackOfRefresher(identity)
+            }
+            if identity.provider == .developer { checkDeveloper(identity, hasHandler: hasHandler) }
         }
         if !hasHandler { checkRotation(identity) }
+        identity.audiences = audiences(of: identity)
+        return identity
+    }
+
+    /// The clients that tokens are made out to, as far as the configuration names one.
+    private func audiences(of identity: Identity) -> [String]? {
+        let named: String?
+        switch (identity.refresher, identity.provider) {
+        case (.oauth(let oauth), _):
+            switch oauth.grant {
+            case .refreshToken, .passwordRealm: named = oauth.client.id
+            case .clientCredentials, .tokenExchange: named = oauth.audience
+            case .jwtBearer: named = nil
+            }
+        case (.gitHubActions(let audience), _): named = audience
+        case (_, .google): named = block(.google).text(.clientID) ?? defaults.signIn.federated.google
+        case (_, .auth0): named = block(.auth0).text(.clientID)
+        case (_, .oidc): named = RefresherResolver.block(of: identity.provider, in: self)?.text(.clientID)
+        default: named = nil
+        }
+        return named.map { [$0] }
+    }
+
+    /// Keys that make a block say how tokens begin.
+    private static let starters: [ConfigKey] = [.refreshToken, .accessToken, .grant, .providerName]
+
+    private func refresher(of identity: Identity, _ block: LayeredBlock) -> TokenRefresher? {
+        switch identity.provider {
+        case .auth0, .oidc: SignInRules.checkOfflineAccess(block)
+        default: break
+        }
+        return RefresherResolver(
+            blocks: self, identity: identity, endpoints: defaults.providerEndpoints,
+            federated: defaults.signIn.federated
+        ).refresher()
+    }
+
+    /// GetId takes no developer tokens: the id comes with the token, or is configured.
+    private func checkDeveloper(_ identity: Identity, hasHandler: Bool) {
+        let hasToken = reader.has(.token, in: self.identity)
+        guard hasToken, !hasHandler, identity.refresher == nil, !reader.has(.identityId, in: self.identity) else {
+            return
+        }
+        reader.error(
+            place, "the developer identity '\(identity.name)' has no way to an identity id",
+            remedy: "add identityId, or a refreshHandler that returns identity_id")
     }
 
     private var place: Int { reader.value(.provider, in: identity) ?? identity }
 
     private func checkPool(_ identity: Identity) {
-        if identity.provider == .process {
+        guard identity.flow.usesPool(identity.provider) else {
             if let pool = reader.value(.identityPoolId, in: self.identity) {
-                reader.error(
-                    pool, "a provider of finished credentials takes no identity pool", remedy: "remove identityPoolId")
+                let what = identity.provider == .process ? "a provider of finished credentials" : "flow: web-identity"
+                reader.error(pool, "\(what) takes no identity pool", remedy: "remove identityPoolId")
             }
+            if identity.provider != .process { checkRegion(identity) }
             return
         }
         guard identity.identityPoolID != nil else {
@@ -110,6 +158,10 @@ struct ProviderBlocks {
             }
             return
         }
+        checkRegion(identity)
+    }
+
+    private func checkRegion(_ identity: Identity) {
         if identity.region == nil, !reader.has(.region, in: self.identity) {
             reader.error(place, "the identity '\(identity.name)' has no region", remedy: "add region to it or to auth")
         }
@@ -127,25 +179,10 @@ struct ProviderBlocks {
     }
 
     private func refuseLackOfRefresher(_ identity: Identity) {
-        let own: ConfigKey? =
-            switch identity.provider {
-            case .google: .google
-            case .facebook: .facebook
-            case .amazon: .amazon
-            case .developer: .developer
-            case .auth0: .auth0
-            case .oidc: .oidc
-            default: nil
-            }
-        let remedy = "add refreshHandler, or token: {file: PATH}"
         if case .cognito = identity.provider {
-            return reader.refuseAsUnsupported(place, "provider: cognito", remedy: remedy)
+            return reader.refuseAsUnsupported(
+                place, "provider: cognito", remedy: "add refreshHandler, or token: {file: PATH}")
         }
-        if let own, let unsupported = unsupportedKey(own, identity.provider) {
-            let layer = self.own(own)
-            return reader.refuseAsUnsupported(layer?.node ?? place, unsupported, remedy: remedy)
-        }
-        if own == .auth0 || own == .oidc { SignInRules.checkOfflineAccess(block(own ?? .auth0)) }
         let word = identity.provider.name
         refuseLackOfHandler(
             identity, remedy: "add refreshHandler to it, auth.refreshHandlers.\(word), or token: {file: PATH}")
@@ -158,33 +195,15 @@ struct ProviderBlocks {
             remedy: remedy)
     }
 
-    /// What of a provider's block asks for a refresher that is not there yet.
-    private func unsupportedKey(_ key: ConfigKey, _ provider: ProviderKind) -> String? {
-        let block = block(key)
-        guard block.isPresent else { return nil }
-        switch provider {
-        case .auth0:
-            let asking = [ConfigKey.refreshToken, .grant].first(where: block.has)
-            return asking.map { "auth0.\($0.name)" }
-        case .oidc(let domain):
-            // A block in auth may be that of another issuer.
-            guard let issuer = block.text(.issuer) else { return key.name }
-            return ProviderNames.domain(issuer) == domain ? key.name : nil
-        default: return key.name
-        }
-    }
-
     /// A rotated refresh token that is only kept in memory is lost with the process, and the seed is spent.
     private func checkRotation(_ identity: Identity) {
-        let key: ConfigKey
-        switch identity.provider {
-        case .auth0: key = .auth0
-        case .oidc: key = .oidc
-        default: return
-        }
-        guard !defaults.keepsState, let token = block(key).place(of: .refreshToken) else { return }
-        token.reader.error(
-            token.node, "\(token.reader.tree.describe(token.node)) rotates, and state: memory forgets the new one",
+        guard !defaults.keepsState, identity.refresher?.mayRotate == true,
+            let block = RefresherResolver.block(of: identity.provider, in: self),
+            let place = block.place(of: .refreshToken) ?? block.own ?? block.defaults
+        else { return }
+        place.reader.error(
+            place.node,
+            "the refresh token of identity '\(identity.name)' rotates, and state: memory forgets the new one",
             remedy: "write state: {type: sqlite}")
     }
 }

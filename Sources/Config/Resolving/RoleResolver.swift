@@ -12,20 +12,14 @@ struct RoleResolver {
         let isRole: Bool
     }
 
-    /// Where the identity's windows were written.
-    struct Windows {
-        var advisory: String?
-        var mandatory: String?
-    }
-
     let reader: ConfigReader
     let identity: Identity
-    let windows: Windows
+    let windows: SessionDuration.Windows
     private(set) var registry: SetRegistry
     private var fingerprint: Fingerprint
 
     init(
-        reader: ConfigReader, identity: Identity, windows: Windows, registry: consuming SetRegistry,
+        reader: ConfigReader, identity: Identity, windows: SessionDuration.Windows, registry: consuming SetRegistry,
         fingerprint: Fingerprint
     ) {
         self.reader = reader
@@ -63,6 +57,10 @@ struct RoleResolver {
         add(children, below: Parent(set: set, outputs: outputs, account: account, isRole: true))
     }
 
+    private var durations: SessionDuration {
+        SessionDuration(reader: reader, policy: identity.policy, windows: windows)
+    }
+
     private func role(_ node: Int, profile: String, _ values: Template.Values, below parent: Parent) -> AssumedRole? {
         guard let arnNode = reader.value(.roleArn, in: node), let arn = reader.filled(arnNode, values) else {
             return nil
@@ -80,42 +78,12 @@ struct RoleResolver {
         // Names are made of characters that STS accepts in session names; only the length can be too much.
         let sessionName = reader.text(.sessionName, in: node) ?? String("evercred-\(profile)".prefix(64))
         return AssumedRole(
-            roleARN: arn, sessionName: sessionName, duration: duration(node, below: parent),
+            roleARN: arn, sessionName: sessionName, duration: durations.read(in: node, isChained: parent.isRole),
             externalID: reader.text(.externalId, in: node),
             sessionTags: reader.value(.sessionTags, in: node).map { tags in
                 reader.orderedTexts(tags).map { SessionTag(key: $0, value: $1) }
             } ?? [],
             policyARNs: reader.items(.policyArns, in: node)?.map(reader.tree.string) ?? [], region: region,
             expectedAccount: reader.text(.expectAccount, in: node))
-    }
-
-    private func duration(_ node: Int, below parent: Parent) -> Duration {
-        guard let place = reader.value(.duration, in: node), let duration = reader.duration(.duration, in: node) else {
-            return .seconds(3600)
-        }
-        let text = DurationSyntax.text(duration)
-        if parent.isRole, duration > .seconds(3600) {
-            reader.error(
-                place,
-                "\(reader.tree.describe(place)) is \(text), but a role taken with another role's credentials lasts at most 1h",
-                remedy: "write 1h; AWS calls this role chaining, and Cognito Identity's credentials are a role's")
-        }
-        if duration < .seconds(1800) {
-            reader.warning(
-                place,
-                "\(reader.tree.describe(place)) is \(text): SDKs refresh early, botocore on every request below 15m",
-                remedy: "write at least 30m")
-        }
-        let policy = identity.policy
-        let configured = [
-            ("advisory", policy.advisory, windows.advisory), ("mandatory", policy.mandatory, windows.mandatory),
-        ]
-        for case (let name, let window?, let windowPlace?) in configured where window > duration / 2 {
-            reader.error(
-                place,
-                "\(reader.tree.describe(place)) is \(text), less than twice the \(name) window of \(DurationSyntax.text(window))",
-                remedy: "the window stands at \(windowPlace)")
-        }
-        return duration
     }
 }

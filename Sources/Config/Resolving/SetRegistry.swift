@@ -27,15 +27,55 @@ struct SetRegistry {
         var profileSets: [Int32] = []
     }
 
+    /// A profile of a file.
+    private struct Section: Hashable {
+        /// The profile's index in `names`.
+        let name: Int
+        let place: String
+    }
+
+    /// Who writes it, and what it calls the file.
+    private struct Writer {
+        let set: Int
+        let file: String
+    }
+
     private(set) var sets: [CredentialSet] = []
     private var origins: [Origin] = []
     private var names: [Name] = []
     /// Indices in `names`, by the name in lower case.
     private var nameIndices: [String: Int] = [:]
+    private var writers: [Section: Writer] = [:]
+    private var places = FilePlaces()
 
     /// The index of the set that writes that profile.
     func set(ofProfile profile: String) -> Int? {
         nameIndices[Self.folded(profile)].flatMap { names[$0].profileSets.first }.map(Int.init)
+    }
+
+    /// Lets another set's credentials sign for a set. Parents stand before their children, so the sets behind it that
+    /// have to wait move back, in their order.
+    mutating func connect(_ children: [(set: String, parent: String)]) {
+        guard !children.isEmpty else { return }
+        let parents = Dictionary(children.map { ($0.set, $0.parent) }) { first, _ in first }
+        for index in sets.indices { sets[index].parent = parents[sets[index].name] ?? sets[index].parent }
+        var placed: Set<String> = []
+        var rest = sets
+        sets = []
+        while !rest.isEmpty {
+            let waiting = rest.filter { set in
+                guard set.parent.map(placed.contains) ?? true else { return true }
+                placed.insert(set.name)
+                sets.append(set)
+                return false
+            }
+            // A circle, which has been told.
+            guard waiting.count < rest.count else {
+                sets += waiting
+                return
+            }
+            rest = waiting
+        }
     }
 
     mutating func reserve(_ count: Int) {
@@ -83,26 +123,33 @@ struct SetRegistry {
     }
 
     private mutating func claimProfile(of index: Int, _ name: Int) {
-        let others = names[name].profileSets
         names[name].profileSets.append(Int32(index))
-        for other in others.map(Int.init) where sets[other].profile == sets[index].profile {
-            guard sets[other].name != sets[index].name, let file = sharedFile(other, index) else { continue }
-            let (origin, first) = (origins[index], origins[other])
-            origin.reader.error(
-                origin.node,
-                "the sets '\(sets[other].name)' and '\(sets[index].name)' both write the profile "
-                    + "'\(sets[index].profile)' of \(file)",
-                remedy: "the other stands at \(first.reader.place(first.node))")
-            return
-        }
+        // Most profiles have one set: only where there is a second are files looked at.
+        guard names[name].profileSets.count > 1 else { return }
+        if names[name].profileSets.count == 2 { _ = sharedFile(Int(names[name].profileSets[0]), name) }
+        guard let (file, writer) = sharedFile(index, name) else { return }
+        let (origin, first) = (origins[index], origins[writer.set])
+        origin.reader.error(
+            origin.node,
+            "the sets '\(sets[writer.set].name)' and '\(sets[index].name)' both write the profile "
+                + "'\(sets[index].profile)' of \(file)" + (writer.file == file ? "" : ", which is also \(writer.file)"),
+            remedy: "the other stands at \(first.reader.place(first.node))")
     }
 
     /// Looks up and inserts with one hash of the key.
     private static func read(_ index: inout Int) -> Int { index }
 
-    private func sharedFile(_ left: Int, _ right: Int) -> String? {
-        let files = sets[left].outputs.map(\.file)
-        return sets[right].outputs.map(\.file).first(where: files.contains)
+    /// Notes in which files a set writes its profile, and finds the first that another set writes it in.
+    private mutating func sharedFile(_ index: Int, _ name: Int) -> (file: String, writer: Writer)? {
+        var shared: (file: String, writer: Writer)?
+        for file in sets[index].outputs.map(\.file) {
+            let section = Section(name: name, place: places.place(of: file))
+            let writer = writers[section] ?? Writer(set: index, file: file)
+            writers[section] = writer
+            let isOther = sets[writer.set].name != sets[index].name && sets[writer.set].profile == sets[index].profile
+            if isOther, shared == nil { shared = (file, writer) }
+        }
+        return shared
     }
 
     /// The name in lower case (names are ASCII).

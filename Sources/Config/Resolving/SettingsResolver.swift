@@ -12,12 +12,15 @@ struct SettingsResolver {
         let state = state()
         let endpoints = EndpointResolver(reader: reader)
         if let serve = reader.value(.serve, in: root) { reader.refuseAsUnsupported(serve, "serve") }
+        let standardFile = standardProfileFile()
         let defaults = AuthDefaults(
-            reader, outputs: reader.outputs(in: root) ?? OutputTemplates(standardFile: standardProfileFile()),
-            endpoints: endpoints.overrides(), timeout: schedule.timeout, keepsState: state.kind != .memory)
+            reader, outputs: reader.outputs(in: root) ?? OutputTemplates(standardFile: standardFile),
+            endpoints: endpoints.overrides(), providerEndpoints: endpoints.providers(),
+            standardProfileFile: standardFile, timeout: schedule.timeout, keepsState: state.kind != .memory)
         var resolver = IdentityResolver(defaults: defaults)
         for file in [reader] + included { addIdentities(of: file, to: &resolver) }
         resolver.references.check(resolver.registry, names: Set(resolver.identities.map(\.name)))
+        resolver.connectSigners()
         if resolver.identities.isEmpty, !reader.context.diagnostics.hasErrors {
             reader.warning(
                 reader.value(.identities, in: root) ?? root,
@@ -26,7 +29,7 @@ struct SettingsResolver {
         return Settings(
             configPath: configPath, name: reader.text(.name, in: root) ?? Self.defaultName(configPath),
             identities: resolver.identities, sets: resolver.registry.sets, schedule: schedule, state: state, hub: hub(),
-            providerEndpoints: endpoints.providers(), signIn: defaults.signIn, identitySignIn: resolver.signIn,
+            providerEndpoints: defaults.providerEndpoints, signIn: defaults.signIn, identitySignIn: resolver.signIn,
             sources: sources)
     }
 

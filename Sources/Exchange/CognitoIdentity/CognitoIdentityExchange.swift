@@ -3,10 +3,10 @@ package import CredentialModel
 package import Platform
 import StrictJSON
 
-/// Trades a provider's token for AWS credentials of an identity pool, by the enhanced flow.
+/// Trades a provider's token for AWS credentials of an identity pool, or for the pool's own token.
 ///
-/// ``identityID(for:token:audiences:)`` once, as long as no id is known; then
-/// ``credentials(for:identityID:token:audiences:)`` each time. Formats and errors: Amazon Cognito Federated Identities
+/// ``identityID(for:token:)`` once, as long as no id is known; then ``credentials(for:identityID:token:)`` each time, or
+/// ``openIDToken(for:identityID:token:)`` in the basic flow. Formats and errors: Amazon Cognito Federated Identities
 /// API reference. A missing token never makes a signed-in identity a guest.
 package struct CognitoIdentityExchange: Sendable {
     private let client: AWSServiceClient
@@ -27,9 +27,8 @@ package struct CognitoIdentityExchange: Sendable {
 
     /// The identity's id in its pool (GetId). The same login gets the same id every time.
     ///
-    /// - Parameter audiences: what the token's `aud` must be one of; `nil` when that is not known.
     package func identityID(
-        for identity: Identity, token: ProviderToken?, audiences: [String]? = nil
+        for identity: Identity, token: ProviderToken?
     ) async throws(RefreshFailure) -> ExchangeAnswer<String> {
         let endpoint = try endpoint(for: identity)
         guard let pool = identity.identityPoolID else {
@@ -46,7 +45,7 @@ package struct CognitoIdentityExchange: Sendable {
                 remedy: "Set identityId, or let the refresh handler answer with identity_id.")
         }
         var input: JSONObject = ["IdentityPoolId": .string(pool)]
-        input["Logins"] = try logins(for: identity, token, audiences, at: endpoint)
+        input["Logins"] = try logins(for: identity, token, at: endpoint)
         let answer = try await call("GetId", input, for: identity, token, at: endpoint)
         let id = try Self.identityID(in: answer.value, from: endpoint)
         return ExchangeAnswer(value: id, serverDate: answer.serverDate, host: endpoint.host)
@@ -54,13 +53,12 @@ package struct CognitoIdentityExchange: Sendable {
 
     /// Credentials for the identity (GetCredentialsForIdentity), and the id under which Cognito now knows it.
     ///
-    /// - Parameter audiences: what the token's `aud` must be one of; `nil` when that is not known.
     package func credentials(
-        for identity: Identity, identityID: String, token: ProviderToken?, audiences: [String]? = nil
+        for identity: Identity, identityID: String, token: ProviderToken?
     ) async throws(RefreshFailure) -> ExchangeAnswer<IdentityCredentials> {
         let endpoint = try endpoint(for: identity, identityID: identityID)
         var input: JSONObject = ["IdentityId": .string(identityID)]
-        input["Logins"] = try logins(for: identity, token, audiences, at: endpoint)
+        input["Logins"] = try logins(for: identity, token, at: endpoint)
         input["CustomRoleArn"] = identity.customRoleARN.map { .string($0) }
         let answer = try await call(
             "GetCredentialsForIdentity", input, for: identity, token, identityID: identityID, at: endpoint)
@@ -71,6 +69,23 @@ package struct CognitoIdentityExchange: Sendable {
         return ExchangeAnswer(
             value: value, serverDate: answer.serverDate, host: endpoint.host,
             warnings: value.identityID == identityID ? [] : [merged])
+    }
+
+    /// Cognito's own token for the identity (GetOpenIdToken), and the id under which Cognito now knows it.
+    package func openIDToken(
+        for identity: Identity, identityID: String, token: ProviderToken?
+    ) async throws(RefreshFailure) -> ExchangeAnswer<IdentityToken> {
+        let endpoint = try endpoint(for: identity, identityID: identityID)
+        var input: JSONObject = ["IdentityId": .string(identityID)]
+        input["Logins"] = try logins(for: identity, token, at: endpoint)
+        let answer = try await call(
+            "GetOpenIdToken", input, for: identity, token, identityID: identityID, at: endpoint)
+        guard let text = answer.value["Token"]?.string, (1...20_000).contains(text.utf8.count),
+            text.utf8.allSatisfy({ (0x21...0x7E).contains($0) })
+        else { throw .malformedAnswer("\(endpoint.host) sent no token.") }
+        let value = IdentityToken(
+            identityID: try Self.identityID(in: answer.value, from: endpoint), token: Secret(text))
+        return ExchangeAnswer(value: value, serverDate: answer.serverDate, host: endpoint.host)
     }
 
     // MARK: Requests
@@ -89,7 +104,7 @@ package struct CognitoIdentityExchange: Sendable {
 
     /// The Logins map after every check that can be made here; `nil`, so that it is left out, for guests.
     private func logins(
-        for identity: Identity, _ token: ProviderToken?, _ audiences: [String]?, at endpoint: AWSEndpoint
+        for identity: Identity, _ token: ProviderToken?, at endpoint: AWSEndpoint
     ) throws(RefreshFailure) -> JSONValue? {
         if identity.provider == .guest { return nil }
         guard let key = identity.provider.loginsKey else {
@@ -105,7 +120,7 @@ package struct CognitoIdentityExchange: Sendable {
         }
         // Our own clock may be the one that is wrong: until Cognito has told its time, it judges the expiry itself.
         let now = client.offsets.knows(endpoint.host) ? client.now(at: endpoint) : nil
-        try TokenCheck(identity: identity, loginsKey: key, audiences: audiences).check(token, now: now)
+        try TokenCheck(identity: identity, loginsKey: key).check(token, now: now)
         return [key: .string(token.value.reveal())]
     }
 

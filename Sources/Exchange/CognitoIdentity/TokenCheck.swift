@@ -5,7 +5,6 @@ import CredentialModel
 struct TokenCheck {
     let identity: Identity
     let loginsKey: String
-    let audiences: [String]?
 
     /// Passes tokens that are no JSON Web Tokens, and those of providers that issue none; the expiry counts for all, where
     /// the service's time is known.
@@ -33,9 +32,9 @@ struct TokenCheck {
         }
     }
 
-    /// Cognito's own tokens for developer identities are meant for the identity pool.
+    /// The clients that are configured. Cognito's own tokens for developer identities are meant for the identity pool.
     private var expected: [String]? {
-        audiences ?? (identity.provider == .developer ? identity.identityPoolID.map { [$0] } : nil)
+        identity.audiences ?? (identity.provider == .developer ? identity.identityPoolID.map { [$0] } : nil)
     }
 
     private func expired(at moment: Timestamp) -> RefreshFailure {

@@ -26,19 +26,13 @@ package struct STSExchange: Sendable {
 
     /// The role's credentials (AssumeRole), asked for in the role's own region, else in `region`.
     ///
-    /// `role.expectedAccount` is not looked at: ``verifiedCredentials(of:identity:region:with:)`` does that.
+    /// `role.expectedAccount` is not looked at: ``requireExpectedAccount(of:taking:identity:region:)`` does that.
     package func assumeRole(
         _ role: AssumedRole, identity: Identity, region: String, with parent: TemporaryCredentials
     ) async throws(RefreshFailure) -> ExchangeAnswer<TemporaryCredentials> {
         let endpoint = try endpoint(for: identity, region: role.region ?? region)
         let answer = try await call("AssumeRole", Self.parameters(of: role), at: endpoint, with: parent, taking: role)
-        let credentials = answer.value["Credentials"]
-        let value = try CredentialsAnswer(
-            accessKeyID: credentials?["AccessKeyId"]?.text, secretAccessKey: credentials?["SecretAccessKey"]?.text,
-            sessionToken: credentials?["SessionToken"]?.text,
-            expiration: (credentials?["Expiration"]?.text).flatMap { Timestamp(rfc3339: $0) }
-        ).validated(from: endpoint.host, serverDate: answer.serverDate, now: client.now(at: endpoint))
-        return ExchangeAnswer(value: value, serverDate: answer.serverDate, host: endpoint.host)
+        return try credentials(in: answer, from: endpoint)
     }
 
     /// Whose these credentials are (GetCallerIdentity); it needs no permission.
@@ -55,14 +49,43 @@ package struct STSExchange: Sendable {
             host: endpoint.host)
     }
 
-    /// The role's credentials, given out only when they are of `role.expectedAccount`, where one is set.
-    package func verifiedCredentials(
-        of role: AssumedRole, identity: Identity, region: String, with parent: TemporaryCredentials
+    /// Credentials of a role for the bearer of a token (AssumeRoleWithWebIdentity); nobody signs the call.
+    package func assumeRole(
+        _ role: WebIdentityRole, with proof: WebIdentityProof, identity: Identity, region: String
     ) async throws(RefreshFailure) -> ExchangeAnswer<TemporaryCredentials> {
-        let answer = try await assumeRole(role, identity: identity, region: region, with: parent)
-        guard let expected = role.expectedAccount else { return answer }
-        let caller = try await callerIdentity(
-            with: answer.value, identity: identity, region: role.region ?? region)
+        let endpoint = try endpoint(for: identity, region: region)
+        if case .provider(let token) = proof, let key = identity.provider.loginsKey {
+            let now = client.offsets.knows(endpoint.host) ? client.now(at: endpoint) : nil
+            try TokenCheck(identity: identity, loginsKey: key).check(token, now: now)
+        }
+        var input = [
+            QueryParameter("RoleArn", role.roleARN), QueryParameter("RoleSessionName", role.sessionName),
+            QueryParameter("WebIdentityToken", proof.token.reveal()),
+            QueryParameter("DurationSeconds", String(role.duration.components.seconds)),
+        ]
+        // Tokens that say nothing of their issuer need it named; for all others it must be left out.
+        switch (proof, identity.provider) {
+        case (.provider, .facebook), (.provider, .amazon):
+            if let key = identity.provider.loginsKey { input.append(QueryParameter("ProviderId", key)) }
+        default: break
+        }
+        let answer: AWSAnswer<XMLElement>
+        do throws(AWSServiceError) {
+            answer = try await client.call(
+                "AssumeRoleWithWebIdentity", input, over: wire, at: endpoint, redacting: [proof.token])
+        } catch {
+            throw WebIdentityRefusal(role: role, identity: identity, region: endpoint.region)
+                .failure(error, during: "AssumeRoleWithWebIdentity")
+        }
+        return try credentials(in: answer, from: endpoint)
+    }
+
+    /// Passes credentials of the account that the role expects (GetCallerIdentity); one that expects none passes all.
+    package func requireExpectedAccount(
+        of credentials: TemporaryCredentials, taking role: AssumedRole, identity: Identity, region: String
+    ) async throws(RefreshFailure) {
+        guard let expected = role.expectedAccount else { return }
+        let caller = try await callerIdentity(with: credentials, identity: identity, region: role.region ?? region)
         guard caller.value.account == expected else {
             throw RefreshFailure(
                 code: "account",
@@ -70,7 +93,6 @@ package struct STSExchange: Sendable {
                     + "\(caller.value.account), not to \(expected).",
                 failureClass: .rejected, remedy: "Correct expectAccount or roleArn.")
         }
-        return answer
     }
 
     // MARK: Requests
@@ -114,6 +136,18 @@ package struct STSExchange: Sendable {
     }
 
     // MARK: Answers
+
+    private func credentials(
+        in answer: AWSAnswer<XMLElement>, from endpoint: AWSEndpoint
+    ) throws(RefreshFailure) -> ExchangeAnswer<TemporaryCredentials> {
+        let credentials = answer.value["Credentials"]
+        let value = try CredentialsAnswer(
+            accessKeyID: credentials?["AccessKeyId"]?.text, secretAccessKey: credentials?["SecretAccessKey"]?.text,
+            sessionToken: credentials?["SessionToken"]?.text,
+            expiration: (credentials?["Expiration"]?.text).flatMap { Timestamp(rfc3339: $0) }
+        ).validated(from: endpoint.host, serverDate: answer.serverDate, now: client.now(at: endpoint))
+        return ExchangeAnswer(value: value, serverDate: answer.serverDate, host: endpoint.host)
+    }
 
     private static func isAccount(_ text: String) -> Bool {
         text.utf8.count == 12 && text.utf8.allSatisfy { (0x30...0x39).contains($0) }

@@ -10,13 +10,6 @@ struct HandlerLauncher {
 
     /// Runs it once, for as long as its own timeout and the request's deadline allow.
     func run(for request: TokenRequest) async throws(RefreshFailure) -> HandlerRun {
-        let timeout = min(command.timeout, request.deadline - time.bootNow)
-        guard timeout > .zero else {
-            throw RefreshFailure(
-                code: "handler.deadline", message: "no time was left to run the handler", failureClass: .transient)
-        }
-        let startedAt = time.now
-        let facts = HandlerFacts(request: request, deadline: startedAt + timeout)
         let ownVariables: [String: String]
         do throws(SecretError) {
             ownVariables = try await secrets.environment(for: command)
@@ -25,6 +18,14 @@ struct HandlerLauncher {
                 code: "handler.environment", message: "the handler's environment is incomplete: \(error.message)",
                 failureClass: .rejected, remedy: error.remedy)
         }
+        // Secrets may have taken their time: only now it is known how much is left.
+        let timeout = min(command.timeout, request.deadline - time.bootNow)
+        guard timeout > .zero else {
+            throw RefreshFailure(
+                code: "handler.deadline", message: "no time was left to run the handler", failureClass: .transient)
+        }
+        let startedAt = time.now
+        let facts = HandlerFacts(request: request, deadline: startedAt + timeout)
         do throws(ProcessError) {
             let result = try await runner.run(
                 ProcessRequest(

@@ -3,8 +3,8 @@ import StrictJSON
 
 /// Makes what a handler wrote to stderr safe to show.
 ///
-/// Two nets: texts that are known to be secret in this run are taken out wherever they stand, then words that look like
-/// a secret. Control characters are escaped.
+/// Two nets: texts that are known to be secret in this run are taken out wherever they stand, then whatever looks like
+/// a secret or is announced as one. Control characters are escaped.
 struct HandlerRedaction {
     static let mark = "[redacted]"
     /// Shorter texts are left in: taking "prod" out everywhere would hide more than it protects.
@@ -51,13 +51,12 @@ struct HandlerRedaction {
 
     /// The lines of a text without secrets, without blank lines, on one line each.
     ///
-    /// - Parameter isCut: whether the beginning is missing. What stands before the first break may then be the rest of
-    ///   a secret and is dropped.
+    /// - Parameter isCut: whether the beginning is missing. The first line may then be the rest of a secret, or lack
+    ///   the name that announces one, and is dropped.
     func lines(of bytes: [UInt8], isCut: Bool = false) -> [String] {
         var bytes = bytes[...]
         if isCut {
-            let first = bytes.firstIndex { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: " ") } ?? bytes.endIndex
-            bytes = bytes[first...]
+            bytes = bytes[(bytes.firstIndex(where: SuspectText.endsLine) ?? bytes.endIndex)...]
         }
         var text = String(decoding: bytes, as: UTF8.self)
         // The longest first: one secret may be the beginning of another.

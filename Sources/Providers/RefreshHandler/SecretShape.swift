@@ -3,7 +3,6 @@ enum SecretShape {
     /// The prefixes of AWS's unique identifiers (IAM User Guide): keys, roles, users.
     private static let awsPrefixes = ["AKIA", "ASIA", "ABIA", "ACCA", "AROA", "AIDA"].map { Array($0.utf8) }
     private static let jwtPrefix = Array("eyJ".utf8)
-    private static let tellingNames = ["token", "secret", "password", "passwd", "authorization", "signature", "key"]
 
     /// Letters, digits and whatever else stands inside of tokens, keys and form fields.
     static func isWordByte(_ byte: UInt8) -> Bool {
@@ -15,34 +14,27 @@ enum SecretShape {
         }
     }
 
-    /// The text with every such word replaced.
+    /// The text with everything replaced that looks like a secret, or stands where one is announced.
     static func redacted(_ text: String, by mark: String) -> String {
-        let bytes = Array(text.utf8)
-        var result: [UInt8] = []
-        var before: ArraySlice<UInt8> = []
+        let suspect = SuspectText(text)
+        var ranges = SecretRanges()
+        ranges.add(words(in: suspect))
+        ranges.add(PEMBlocks.ranges(in: suspect))
+        ranges.add(AnnouncedSecrets(text: suspect).ranges)
+        ranges.add(SchemeCredentials.ranges(in: suspect))
+        ranges.add(URLUserInfo.ranges(in: suspect))
+        return ranges.replaced(in: suspect, by: mark)
+    }
+
+    private static func words(in text: SuspectText) -> [Range<Int>] {
+        var ranges: [Range<Int>] = []
         var position = 0
-        while position < bytes.count {
-            guard isWordByte(bytes[position]) else {
-                result.append(bytes[position])
-                position += 1
-                continue
-            }
-            let end = bytes[position...].firstIndex { !isWordByte($0) } ?? bytes.endIndex
-            let word = bytes[position..<end]
-            let gap = bytes[before.endIndex..<max(position, before.endIndex)]
-            if isSecret(word) || isValue(of: before, after: gap) {
-                result.append(contentsOf: mark.utf8)
-            } else if let assignment = word.firstIndex(of: UInt8(ascii: "=")), tells(word[..<assignment]),
-                assignment + 1 < end
-            {
-                result.append(contentsOf: word[...assignment] + mark.utf8)
-            } else {
-                result.append(contentsOf: word)
-            }
-            before = word
-            position = end
+        while position < text.bytes.count {
+            let end = text.bytes[position...].firstIndex { !isWordByte($0) } ?? text.bytes.endIndex
+            if isSecret(text.bytes[position..<end]) { ranges.append(position..<end) }
+            position = end + 1
         }
-        return String(decoding: result, as: UTF8.self)
+        return ranges
     }
 
     private static func isSecret(_ word: ArraySlice<UInt8>) -> Bool {
@@ -58,22 +50,6 @@ enum SecretShape {
         let value = word.firstIndex(of: UInt8(ascii: "=")).map { word[($0 + 1)...] } ?? word
         return value.count == 40 && value.contains { (0x30...0x39).contains($0) }
             && value.contains { (0x41...0x5A).contains($0) } && value.contains { (0x61...0x7A).contains($0) }
-    }
-
-    /// `"token": "…"` and `Bearer …`.
-    private static func isValue(of name: ArraySlice<UInt8>, after gap: ArraySlice<UInt8>) -> Bool {
-        let isBlank = gap.allSatisfy { $0 == UInt8(ascii: " ") }
-        if !gap.isEmpty, isBlank, lowercased(name).elementsEqual("bearer".utf8) { return true }
-        return gap.contains(UInt8(ascii: ":")) && gap.last == UInt8(ascii: "\"") && tells(name)
-    }
-
-    private static func tells(_ name: ArraySlice<UInt8>) -> Bool {
-        let name = String(decoding: lowercased(name), as: UTF8.self)
-        return tellingNames.contains { name.hasSuffix($0) }
-    }
-
-    private static func lowercased(_ bytes: ArraySlice<UInt8>) -> [UInt8] {
-        bytes.map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
     }
 
     private static func contains(

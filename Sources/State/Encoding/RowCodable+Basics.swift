@@ -71,11 +71,11 @@ extension Array: RowCodable where Element: RowCodable {
     }
 }
 
-extension Dictionary: RowCodable where Key == String, Value: RowCodable {
+extension Dictionary: RowCodable where Key: RowCodable, Value: RowCodable {
     func encode(into row: inout RowEncoder) {
         row.append(number: UInt64(count))
-        for (name, value) in self {
-            row.append(name)
+        for (key, value) in self {
+            row.append(key)
             row.append(value)
         }
     }
@@ -84,8 +84,8 @@ extension Dictionary: RowCodable where Key == String, Value: RowCodable {
         self = [:]
         let count = try row.count()
         for _ in 0..<count {
-            let name = try row.text()
-            self[name] = try row.value(Value.self)
+            let key = try row.value(Key.self)
+            self[key] = try row.value(Value.self)
         }
     }
 }

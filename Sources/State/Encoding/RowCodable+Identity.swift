@@ -10,8 +10,11 @@ extension Identity: RowCodable {
         row.append(region)
         row.append(identityID)
         row.append(customRoleARN)
+        row.append(flow)
+        row.append(audiences)
         row.append(token)
         row.append(refreshHandler)
+        row.append(refresher)
         row.append(clientMetadata)
         row.append(user)
         row.append(policy)
@@ -23,9 +26,9 @@ extension Identity: RowCodable {
         self.init(
             name: try row.value(), provider: try row.value(), identityPoolID: try row.value(),
             region: try row.value(), identityID: try row.value(), customRoleARN: try row.value(),
-            token: try row.value(), refreshHandler: try row.value(), clientMetadata: try row.value(),
-            user: try row.value(), policy: try row.value(), endpoints: try row.value(),
-            formerNames: try row.value())
+            flow: try row.value(), audiences: try row.value(), token: try row.value(), refreshHandler: try row.value(),
+            refresher: try row.value(), clientMetadata: try row.value(), user: try row.value(),
+            policy: try row.value(), endpoints: try row.value(), formerNames: try row.value())
     }
 }
 

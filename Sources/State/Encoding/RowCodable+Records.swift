@@ -9,6 +9,7 @@ extension IdentityRecord: RowCodable {
         row.append(fingerprint)
         row.append(token)
         row.append(refreshToken)
+        row.append(redemptionBegan)
         row.append(identityID)
         row.append(handlerState)
         row.append(failure)
@@ -20,9 +21,9 @@ extension IdentityRecord: RowCodable {
     init(from row: inout RowDecoder) throws(RowDecodingError) {
         self.init(
             name: try row.value(), definition: try row.value(), fingerprint: try row.value(),
-            token: try row.value(), refreshToken: try row.value(), identityID: try row.value(),
-            handlerState: try row.value(), failure: try row.value(), isSignedIn: try row.value(),
-            isResting: try row.value(), retiredAt: try row.value())
+            token: try row.value(), refreshToken: try row.value(), redemptionBegan: try row.value(),
+            identityID: try row.value(), handlerState: try row.value(), failure: try row.value(),
+            isSignedIn: try row.value(), isResting: try row.value(), retiredAt: try row.value())
     }
 }
 
@@ -73,7 +74,8 @@ extension FailureRecord: RowCodable {
 
     init(from row: inout RowDecoder) throws(RowDecodingError) {
         self.init(
-            count: try row.value(), countOfClass: try row.value(), failure: try row.value(), since: try row.value(),
+            count: try row.value(), countOfClass: try row.value(Int.self), failure: try row.value(),
+            since: try row.value(),
             lastAt: try row.value(), nextAttempt: try row.value())
     }
 }

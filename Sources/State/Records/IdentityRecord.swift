@@ -9,8 +9,10 @@ package struct IdentityRecord: Sendable, Hashable {
     /// A digest of what the identity's own credentials depend on.
     package var fingerprint: String
     package var token: ProviderToken?
-    /// The refresh token in force: the configured one, or what the provider rotated it to.
-    package var refreshToken: Secret?
+    /// The refresh token in force: the configured one, what the provider rotated it to, or what a login supplied.
+    package var refreshToken: RefreshToken?
+    /// When a redemption of it began whose outcome nobody knows; `nil`: every one came to its end.
+    package var redemptionBegan: Timestamp?
     /// The identity id of Cognito Identity, `REGION:UUID`.
     package var identityID: String?
     /// What the refresh handler returned under `state` last time.
@@ -26,7 +28,8 @@ package struct IdentityRecord: Sendable, Hashable {
 
     package init(
         name: String, definition: Identity?, fingerprint: String = "", token: ProviderToken? = nil,
-        refreshToken: Secret? = nil, identityID: String? = nil, handlerState: JSONValue? = nil,
+        refreshToken: RefreshToken? = nil, redemptionBegan: Timestamp? = nil, identityID: String? = nil,
+        handlerState: JSONValue? = nil,
         failure: FailureRecord? = nil, isSignedIn: Bool = false, isResting: Bool = false, retiredAt: Timestamp? = nil
     ) {
         self.name = name
@@ -34,6 +37,7 @@ package struct IdentityRecord: Sendable, Hashable {
         self.fingerprint = fingerprint
         self.token = token
         self.refreshToken = refreshToken
+        self.redemptionBegan = redemptionBegan
         self.identityID = identityID
         self.handlerState = handlerState
         self.failure = failure

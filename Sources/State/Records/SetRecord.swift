@@ -18,13 +18,14 @@ package struct SetRecord: Sendable, Hashable {
     package var hasToldExpiry: Bool
     /// What the service's clock was ahead of ours: service − ours.
     package var clockOffset: Duration
-    /// Where its section was last written.
-    package var placements: [Placement]
+    /// Where its sections stand, and when the keys that were last written there end. A section that must go stays here
+    /// until it is gone.
+    package var placements: [Placement: Timestamp]
 
     package init(
         name: String, identity: String, definition: CredentialSet, credentials: TemporaryCredentials? = nil,
         refreshedAt: Timestamp? = nil, fingerprint: String = "", failure: FailureRecord? = nil,
-        hasToldExpiry: Bool = false, clockOffset: Duration = .zero, placements: [Placement] = []
+        hasToldExpiry: Bool = false, clockOffset: Duration = .zero, placements: [Placement: Timestamp] = [:]
     ) {
         self.name = name
         self.identity = identity

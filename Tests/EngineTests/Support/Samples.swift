@@ -1,6 +1,8 @@
 import CredentialModel
 import State
 
+@testable import Engine
+
 /// Records for tests of what is pure; their time is ``now``.
 enum Samples {
     static let now = Timestamp(rfc3339: "2026-11-23T08:00:00Z") ?? Timestamp(seconds: 0)
@@ -58,11 +60,8 @@ enum Samples {
     static func record(
         _ set: CredentialSet, _ credentials: TemporaryCredentials? = credentials(), failure: FailureRecord? = nil
     ) -> SetRecord {
-        let placements = set.outputs.map { output in
-            switch output {
-            case .profile(let target): Placement(file: target.file, profile: set.profile)
-            }
-        }
+        let ends = credentials?.expiration ?? now
+        let placements = Dictionary(uniqueKeysWithValues: set.placements.map { ($0, ends) })
         return SetRecord(
             name: set.name, identity: set.identity, definition: set, credentials: credentials, refreshedAt: now,
             fingerprint: set.fingerprint, failure: failure, placements: placements)

@@ -20,7 +20,7 @@ struct `A redacted line` {
         ("jwt eyJhbGciOiJub25lIn0.eyJzdWIiOiJ0ZXN0In0.c2ln end", "jwt [redacted] end"),
         ("{\"id_token\":\"abc\"}", "{\"id_token\":\"[redacted]\"}"),
         ("{\"refresh_token\": \"test.x\", \"n\": 1}", "{\"refresh_token\": \"[redacted]\", \"n\": 1}"),
-        ("Authorization: Bearer short", "Authorization: Bearer [redacted]"),
+        ("Authorization: Bearer short", "Authorization: [redacted]"),
         ("key ASIATESTTESTTESTTEST used", "key [redacted] used"),
         ("https://a.test/token?client_secret=abc&x=1", "https://a.test/token?client_secret=[redacted]&x=1"),
         ("got abcdefghijklmnopqrstuvwxyzABCDEFGHIJ0123 there", "got [redacted] there"),
@@ -70,5 +70,6 @@ struct `A redacted line` {
         let redaction = HandlerRedaction()
         #expect(redaction.lines(of: Array("est-of-a-secret\nnext".utf8), isCut: true) == ["next"])
         #expect(redaction.lines(of: Array("est-of-a-secret".utf8), isCut: true) == [])
+        #expect(redaction.lines(of: Array("ssword: a secret\nnext".utf8), isCut: true) == ["next"])
     }
 }

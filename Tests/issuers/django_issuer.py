@@ -1,0 +1,138 @@
+"""An OpenID Connect issuer that we did not write: django-oauth-toolkit, with rotation and reuse protection.
+
+    python3 django_issuer.py FOLDER USERS [GRACE_SECONDS]
+
+Serves /o/ on a free port of 127.0.0.1 until it is told to end. The first line on stdout is one JSON object: the issuer,
+the client, and a refresh token for each user.
+"""
+
+import json
+import os
+import sys
+import threading
+
+folder, users = sys.argv[1], int(sys.argv[2])
+grace = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+
+import django
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from django.conf import settings
+
+key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+)
+settings.configure(
+    SECRET_KEY="test-not-a-secret",
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF="__main__",
+    USE_TZ=True,
+    INSTALLED_APPS=[
+        "django.contrib.auth",
+        "django.contrib.contenttypes",
+        "django.contrib.sessions",
+        "oauth2_provider",
+    ],
+    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"],
+    DATABASES={
+        "default": {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": os.path.join(folder, "issuer.db"),
+            # Writers wait for one another instead of failing.
+            "OPTIONS": {"timeout": 30, "transaction_mode": "IMMEDIATE"},
+        }
+    },
+    DEFAULT_AUTO_FIELD="django.db.models.AutoField",
+    OAUTH2_PROVIDER={
+        "OIDC_ENABLED": True,
+        "OIDC_RSA_PRIVATE_KEY": key.decode(),
+        "SCOPES": {"openid": "OpenID Connect"},
+        "ROTATE_REFRESH_TOKEN": True,
+        "REFRESH_TOKEN_REUSE_PROTECTION": True,
+        "REFRESH_TOKEN_GRACE_PERIOD_SECONDS": grace,
+    },
+)
+django.setup()
+
+from datetime import timedelta
+
+from django.contrib.auth.models import User
+from django.core.management import call_command
+from django.http import JsonResponse
+from django.urls import include, path
+from django.utils import timezone
+from oauth2_provider.models import AccessToken, Application, RefreshToken
+from oauthlib.common import generate_token
+
+
+def tokens(request):
+    """How each user's family of refresh tokens stands: how many were given out, and how many of them are alive."""
+    rows = RefreshToken.objects.all()
+    return JsonResponse(
+        {
+            user.username: {
+                "issued": rows.filter(user=user).count(),
+                "alive": rows.filter(user=user, revoked__isnull=True).count(),
+            }
+            for user in User.objects.all()
+        }
+    )
+
+
+urlpatterns = [
+    path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
+    path("tokens", tokens),
+]
+
+
+def prepare():
+    call_command("migrate", verbosity=0)
+    secret = "test-client-secret"
+    application = Application.objects.create(
+        name="evercred",
+        client_id="evercred-test",
+        client_secret=secret,
+        client_type=Application.CLIENT_CONFIDENTIAL,
+        authorization_grant_type=Application.GRANT_AUTHORIZATION_CODE,
+        redirect_uris="http://127.0.0.1/callback",
+        algorithm=Application.RS256_ALGORITHM,
+    )
+    refresh_tokens = {}
+    for number in range(1, users + 1):
+        user = User.objects.create(username=f"user-{number}")
+        access = AccessToken.objects.create(
+            user=user,
+            token=generate_token(),
+            application=application,
+            scope="openid",
+            expires=timezone.now() + timedelta(hours=1),
+        )
+        refresh = RefreshToken.objects.create(
+            user=user, token=generate_token(), application=application, access_token=access
+        )
+        refresh_tokens[user.username] = refresh.token
+    return {"client_id": application.client_id, "client_secret": secret, "refresh_tokens": refresh_tokens}
+
+
+def serve(facts):
+    from socketserver import ThreadingMixIn
+    from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+    from django.core.wsgi import get_wsgi_application
+
+    class Server(ThreadingMixIn, WSGIServer):
+        daemon_threads = True
+        request_queue_size = 128
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    server = make_server("127.0.0.1", 0, get_wsgi_application(), server_class=Server, handler_class=Quiet)
+    facts["issuer"] = f"http://127.0.0.1:{server.server_port}/o"
+    print(json.dumps(facts), flush=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    threading.Event().wait()
+
+
+serve(prepare())
