@@ -212,7 +212,8 @@ let package = Package(
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "Config", "CredentialModel", "Endpoints", "Platform", "Providers", "StrictJSON", "TestSupport",
+                "Config", "CredentialModel", "Endpoints", "Engine", "Platform", "Providers", "StrictJSON",
+                "TestSupport",
             ]
         ),
         .testTarget(

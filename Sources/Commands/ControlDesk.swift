@@ -27,21 +27,38 @@ struct ControlDesk: Sendable {
                 return ControlAnswer(
                     exitCode: .usage, messages: ["the running instance does not look after '\(names)'"])
             }
-            var messages = rows.compactMap { row in row.failure.map { "\(row.name): \($0.failure.message)" } }
-            var verdict = ExitVerdict(rows: rows)
-            if await orchestrator.isStopping {
-                verdict.isIncomplete = true
-                messages.append("the running instance is stopping: try again when it is gone")
-            }
-            return ControlAnswer(
-                exitCode: verdict.exitCode, messages: messages, reports: rows.map(SetReport.init))
+            return await answer(rows)
         case .logout(let identity, let keepsOutputs):
             guard await orchestrator.logout(identity, keepsOutputs: keepsOutputs) else {
                 return ControlAnswer(exitCode: .usage, messages: ["there is no identity '\(identity)'"])
             }
             return ControlAnswer(exitCode: .success)
+        case .login(let identity, let refreshToken, let seed, let origin):
+            if let origin, let refusal = refusal(of: origin) {
+                return ControlAnswer(exitCode: .configuration, messages: [refusal])
+            }
+            guard let rows = await orchestrator.login(identity, refreshToken: RefreshToken(refreshToken, seed: seed))
+            else {
+                return ControlAnswer(
+                    exitCode: .usage,
+                    messages: ["the running instance does not know identity '\(identity)': run 'evercred reload' first"]
+                )
+            }
+            return await answer(rows)
         }
     }
+
+    /// What came of a refresh of these sets.
+    private func answer(_ rows: [StatusRow]) async -> ControlAnswer {
+        var messages = rows.compactMap { row in row.failure.map { "\(row.name): \($0.failure.message)" } }
+        var verdict = ExitVerdict(rows: rows)
+        if await orchestrator.isStopping {
+            verdict.isIncomplete = true
+            messages.append("the running instance is stopping: try again when it is gone")
+        }
+        return ControlAnswer(exitCode: verdict.exitCode, messages: messages, reports: rows.map(SetReport.init))
+    }
+
     /// Why a request for that configuration is none for this instance; `nil` when it is.
     private func refusal(of other: RequestOrigin) -> String? {
         guard other != origin else { return nil }

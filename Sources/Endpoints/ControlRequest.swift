@@ -1,3 +1,4 @@
+package import CredentialModel
 package import Engine
 package import StrictJSON
 
@@ -10,6 +11,9 @@ package enum ControlRequest: Sendable, Hashable {
     case refresh(Selection, isForced: Bool, adopts: Bool = false, origin: RequestOrigin? = nil)
     /// Forget an identity.
     case logout(identity: String, keepsOutputs: Bool)
+    /// Keep what a login has brought, and refresh the identity with it. `seed` is the digest of the configured token
+    /// whose place it takes. Without an origin it is meant for whatever configuration the state belongs to.
+    case login(identity: String, refreshToken: Secret, seed: String?, origin: RequestOrigin? = nil)
 
     /// The longest line that is read, in bytes.
     package static let limit = 1 << 20
@@ -27,6 +31,11 @@ package enum ControlRequest: Sendable, Hashable {
         case "logout":
             guard let identity = json["identity"]?.string else { return nil }
             self = .logout(identity: identity, keepsOutputs: json["keep"]?.bool ?? false)
+        case "login":
+            guard let identity = json["identity"]?.string, let token = json["refreshToken"]?.string else { return nil }
+            self = .login(
+                identity: identity, refreshToken: Secret(token), seed: json["seed"]?.string,
+                origin: json["origin"].flatMap(RequestOrigin.init))
         default:
             return nil
         }
@@ -46,6 +55,13 @@ package enum ControlRequest: Sendable, Hashable {
             return .object(object)
         case .logout(let identity, let keepsOutputs):
             return ["command": "logout", "identity": .string(identity), "keep": .bool(keepsOutputs)]
+        case .login(let identity, let refreshToken, let seed, let origin):
+            var object: JSONObject = [
+                "command": "login", "identity": .string(identity), "refreshToken": .string(refreshToken.reveal()),
+            ]
+            object["seed"] = seed.map { .string($0) }
+            object["origin"] = origin?.json
+            return .object(object)
         }
     }
 }

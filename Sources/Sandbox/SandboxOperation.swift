@@ -15,4 +15,12 @@ package enum SandboxOperation: String, Sendable, Hashable, CaseIterable {
     case discovery
     /// A provider's JSON Web Key Set.
     case keys
+    /// A provider's authorization endpoint: the consent page, and what becomes of the decision.
+    case authorize
+    /// A provider's device authorization endpoint.
+    case deviceAuthorization
+    /// The page where a human types a device's code.
+    case device
+    /// A provider's revocation endpoint.
+    case revoke
 }

@@ -111,7 +111,8 @@ struct SandboxRouter: Sendable {
 
     private func issuer(_ request: SandboxRequest) throws(SandboxRejection) -> SandboxCall {
         let providers = services.issuers
-        guard let path = IssuerPath(request.path), let issuer = providers.issuer(named: path.name) else {
+        guard let path = IssuerPath(request.path), let issuer = providers.issuer(named: path.name, at: address())
+        else {
             throw .notFound
         }
         switch (path.page, request.method) {
@@ -128,7 +129,7 @@ struct SandboxRouter: Sendable {
         case (.token, "GET") where issuer.isFacebook:
             // Facebook's extension of tokens has its parameters in the query.
             return token(issuer, form: FormFields(Array(request.query.utf8)), authorization: nil)
-        default: throw .methodNotAllowed
+        default: return try signIn(path.page, issuer, request)
         }
     }
 

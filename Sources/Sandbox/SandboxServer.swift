@@ -9,7 +9,8 @@ import ServiceLifecycle
 /// A stand-in for AWS and the identity providers on 127.0.0.1, with the wire formats and the strictness of the real ones.
 ///
 /// It serves Cognito Identity (JSON 1.1) and STS (query protocol) at `/`, an OpenID Connect issuer for every provider of
-/// its pools under `/issuers/LOGINS-KEY`, the company's own token server at `/developer/token`, and itself at
+/// its pools under `/issuers/LOGINS-KEY`, with the pages at which humans sign in (a Logins key may be the issuer's own
+/// address here, `127.0.0.1:PORT/issuers/NAME`), the company's own token server at `/developer/token`, and itself at
 /// `/_sandbox/faults` and `/_sandbox/requests`. All state is in memory and ends with the server.
 package final class SandboxServer: Service {
     private let configuration: SandboxConfiguration

@@ -33,7 +33,8 @@ package struct DeviceFlow: Sendable {
     private func authorization(at place: SignInPlace) async throws(SignInFailure) -> DeviceAuthorization {
         guard place.deviceAddress != nil else {
             throw SignInFailure(
-                .refused, "\(plan.title) lets nobody sign in on another device", remedy: "run login without --device")
+                .unsupported, "\(plan.title) lets nobody sign in on another device",
+                remedy: "run login without --device")
         }
         let address = try SignInPlace.checked(place.deviceAddress, "device authorization endpoint", of: plan)
         // What asks for offline access in a browser has no place here; an audience has.

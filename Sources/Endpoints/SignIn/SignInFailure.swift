@@ -23,6 +23,8 @@ package struct SignInFailure: Error, Sendable, Hashable {
         case malformedAnswer
         /// The provider refused what it was asked for.
         case refused
+        /// The provider has no such way to sign in.
+        case unsupported
         /// The provider could not be asked; another try may do.
         case unreachable
     }

@@ -37,12 +37,12 @@ enum SignInPage {
 
     /// The page at the end of a sign-in that came to nothing.
     static func failed(_ plan: SignInPlan, _ failure: SignInFailure) -> String {
-        let remedy = failure.remedy.map { "\n<p>What to do: \(HTMLText.escape($0)).</p>" } ?? ""
+        let remedy = failure.remedy.map { "\n<p>\(sentence($0))</p>" } ?? ""
         return message(
             "Not signed in",
             """
             <p>Nothing was changed for <span class="name">\(HTMLText.escape(plan.identity))</span>:</p>
-            <p role="alert">\(HTMLText.escape(failure.message)).</p>\(remedy)
+            <p role="alert">\(sentence(failure.message))</p>\(remedy)
             """)
     }
 
@@ -59,6 +59,12 @@ enum SignInPage {
     /// The page of whoever asks for something else.
     static func unknown(_ title: String) -> String {
         message(HTMLText.escape(title), "<p>Open the address that the terminal shows.</p>")
+    }
+
+    /// Words that are the end of a line in a terminal, as a sentence. Those of a provider may have their full stop.
+    private static func sentence(_ words: String) -> String {
+        let text = HTMLText.escape(words.prefix(1).uppercased() + words.dropFirst())
+        return text.utf8.last.map { ".!?".utf8.contains($0) } ?? true ? text : "\(text)."
     }
 
     private static func message(_ title: String, _ body: String) -> String {

@@ -47,7 +47,7 @@ struct SignInPlace: Sendable {
     /// The address that a browser may be sent to, or a device may ask.
     static func checked(_ address: String?, _ name: String, of plan: SignInPlan) throws(SignInFailure) -> String {
         guard let address else {
-            throw SignInFailure(.refused, "\(plan.title) has no \(name)")
+            throw SignInFailure(.unsupported, "\(plan.title) has no \(name)")
         }
         do throws(HTTPTransportError) {
             _ = try HTTPAddress(address)

@@ -59,7 +59,7 @@ extension SignInPlan {
                 device: "\(base)/oauth/device/code"),
             client: refresher.client, seed: seed,
             scope: Self.offline(refresher.scope ?? "openid profile email"),
-            parameters: Self.audience(of: refresher), issuer: "https://\(domain)/", proof: refresher.proof,
+            parameters: Self.audience(of: refresher), issuer: "\(base)/", proof: refresher.proof,
             redirectURI: redirectURI)
     }
 

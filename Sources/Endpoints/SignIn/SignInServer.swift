@@ -114,7 +114,8 @@ package struct SignInServer: Sendable {
             return SignInFailure(.listening, "the sign-in page cannot be served on 127.0.0.1: \(error)")
         }
         return SignInFailure(
-            .listening, "the sign-in page cannot be served on port \(port) of 127.0.0.1: \(error)",
+            .listening,
+            "the sign-in page cannot be served: port \(port) of 127.0.0.1 is taken, or not for this user",
             remedy: "end what listens there, or use another port in redirectUri and at the provider")
     }
 }

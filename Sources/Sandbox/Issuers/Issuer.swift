@@ -8,8 +8,14 @@ struct Issuer: Sendable, Hashable {
     /// Whether it behaves as Auth0 does.
     let isAuth0: Bool
 
-    /// The `iss` of its tokens. Auth0 is the one that ends it with a slash.
-    var identifier: String { isAuth0 ? "https://\(key)/" : "https://\(key)" }
+    /// The `iss` of its tokens. Auth0 is the one that ends it with a slash; plain http is for this machine alone.
+    var identifier: String { "\(isLoopback ? "http" : "https")://\(key)\(isAuth0 ? "/" : "")" }
+
+    /// Whether its key is an address of this machine, where it can be discovered like a real one.
+    var isLoopback: Bool { key.hasPrefix("127.0.0.1:") || key.hasPrefix("localhost:") }
+
+    /// Its own address, for a sandbox at that base address.
+    func address(at base: String) -> String { isLoopback ? "http://\(key)" : "\(base)/issuers/\(key)" }
 
     /// Whether the service takes its access token, which says nothing to anybody else, in place of an id_token.
     var issuesOpaqueTokens: Bool { isFacebook || key == "www.amazon.com" }

@@ -4,6 +4,11 @@ struct IssuerPath {
         case discovery
         case keys
         case token
+        case authorization
+        case deviceAuthorization
+        /// Where a human types a device's code.
+        case device
+        case revocation
     }
 
     /// A Logins key or a short name for one.
@@ -12,8 +17,12 @@ struct IssuerPath {
 
     private static let pages: [(suffix: String, page: Page)] = [
         ("/.well-known/openid-configuration", .discovery), ("/.well-known/jwks.json", .keys),
+        ("/o/oauth2/v2/auth", .authorization), ("/dialog/oauth", .authorization), ("/ap/oa", .authorization),
+        ("/authorize", .authorization),
         // The paths of Facebook, Amazon and Auth0; the shortest last, because it ends one of the others.
         ("/oauth/access_token", .token), ("/auth/o2/token", .token), ("/oauth/token", .token), ("/token", .token),
+        ("/oauth/device/code", .deviceAuthorization), ("/device/code", .deviceAuthorization), ("/device", .device),
+        ("/oauth/revoke", .revocation), ("/revoke", .revocation),
     ]
 
     init?(_ path: String) {

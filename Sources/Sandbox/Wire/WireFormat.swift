@@ -8,6 +8,8 @@ enum WireFormat: Sendable {
     case query
     /// RFC 6749: the token endpoints.
     case oauth
+    /// HTML: the pages for humans.
+    case page
 
     /// An error in this shape.
     func answer(_ error: ServiceError, requestID: String) -> SandboxAnswer {
@@ -34,6 +36,8 @@ enum WireFormat: Sendable {
             answer.headers.append(("Cache-Control", "no-store"))
             // RFC 6749, 5.2: a client that cannot authenticate is told how.
             if error.status == 401 { answer.headers.append(("WWW-Authenticate", "Basic realm=\"sandbox\"")) }
+        case .page:
+            answer = SandboxPage.message("This is not possible", ["\(error.code): \(error.message)"])
         }
         answer.status = error.status
         if let seconds = error.retryAfter { answer.headers.append(("Retry-After", String(seconds))) }

@@ -57,8 +57,7 @@ struct Workspace: ~Copyable {
 
     /// Starts the program in the workspace.
     func start(_ arguments: [String], environment extra: [String: String] = [:]) throws -> LiveProcess {
-        try LiveProcess(
-            [Self.program] + arguments, environment: environment.merging(extra) { _, new in new }, directory: path)
+        try start(program: [Self.program] + arguments, environment: extra)
     }
 
     /// Runs the program in the workspace to its end.
@@ -73,10 +72,14 @@ struct Workspace: ~Copyable {
         return Result(ending: ending, lines: process.lines, errorText: process.errorText)
     }
 
+    /// Starts any program in the workspace.
+    func start(program arguments: [String], environment extra: [String: String] = [:]) throws -> LiveProcess {
+        try LiveProcess(arguments, environment: environment.merging(extra) { _, new in new }, directory: path)
+    }
+
     /// Runs any program in the workspace to its end.
     func run(program arguments: [String], environment extra: [String: String] = [:]) async throws -> Result {
-        let process = try LiveProcess(
-            arguments, environment: environment.merging(extra) { _, new in new }, directory: path)
+        let process = try start(program: arguments, environment: extra)
         let ending = await process.wait()
         return Result(ending: ending, lines: process.lines, errorText: process.errorText)
     }
