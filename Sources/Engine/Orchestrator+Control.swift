@@ -104,6 +104,7 @@ extension Orchestrator {
         for job in own {
             sets[job].isForced = false
             plan(job)
+            refreshes[job]?.cancel()
         }
         for job in own { await waitForPasses(of: job) }
         guard let entry = identities[name] else { return false }

@@ -102,8 +102,9 @@ extension Orchestrator {
         return outcome.hasNewCredentials
     }
 
-    /// Whether a step failed because this process is being stopped: nobody's failure, and nothing to remember.
-    func isOwnDoing(_ failure: RefreshFailure) -> Bool { isStopping && failure.code.hasSuffix(".cancelled") }
+    /// Whether a step failed because it was cut short, by the end of the process or by a logout: nobody's failure, and
+    /// nothing to remember.
+    func isOwnDoing(_ failure: RefreshFailure) -> Bool { failure.code.hasSuffix(".cancelled") }
 
     /// Whether the configuration has changed under a pass in a way that makes its credentials worthless.
     private func isSuperseded(_ work: RefreshWork, _ job: JobID) -> Bool {

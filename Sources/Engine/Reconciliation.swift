@@ -104,11 +104,12 @@ struct Reconciliation {
         record.retiredAt = nil
         if let before = record.definition, record.fingerprint != fingerprint {
             let hasNewProvider = before.provider != identity.provider
-            if hasNewProvider || before.identityPoolID != identity.identityPoolID || before.user != identity.user {
+            let hasNewUser = before.user != identity.user || before.developerUser != identity.developerUser
+            if hasNewProvider || before.identityPoolID != identity.identityPoolID || hasNewUser {
                 record.identityID = nil
             }
             // Another user's token would only lead to another user's id.
-            if hasNewProvider || before.user != identity.user { record.token = nil }
+            if hasNewProvider || hasNewUser { record.token = nil }
             if hasNewProvider {
                 record.refreshToken = nil
                 record.handlerState = nil
@@ -161,6 +162,7 @@ struct Reconciliation {
         guard let old = before.identity, let new = now.identity else { return false }
         return old.provider != new.provider || old.identityPoolID != new.identityPoolID
             || old.customRoleARN != new.customRoleARN || old.user != new.user
+            || old.developerUser != new.developerUser || old.flow.webRole?.roleARN != new.flow.webRole?.roleARN
     }
 
     private mutating func retire(_ left: [IdentityRecord], now: Timestamp, mayPrune: Bool) {
@@ -213,6 +215,24 @@ extension CredentialSet {
             switch output {
             case .profile(let target): Placement(file: target.file, profile: profile)
             }
+        }
+    }
+}
+
+extension Identity {
+    /// Who a developer identity is in its pool: the same id with another login would link the two users for good.
+    fileprivate var developerUser: [String]? {
+        guard case .developer(let refresher) = refresher else { return nil }
+        return [refresher.providerName, refresher.userIdentifier]
+    }
+}
+
+extension CredentialFlow {
+    /// The role that a token is traded for, where the caller names one.
+    fileprivate var webRole: WebIdentityRole? {
+        switch self {
+        case .enhanced: nil
+        case .basic(let role), .webIdentity(let role): role
         }
     }
 }

@@ -184,8 +184,18 @@ struct ProviderBlocks {
                 place, "provider: cognito", remedy: "add refreshHandler, or token: {file: PATH}")
         }
         let word = identity.provider.name
-        refuseLackOfHandler(
-            identity, remedy: "add refreshHandler to it, auth.refreshHandlers.\(word), or token: {file: PATH}")
+        let block: String? =
+            switch identity.provider {
+            case .google: "google: {…}"
+            case .facebook: "facebook: {…}"
+            case .amazon: "amazon: {…}"
+            case .developer: "developer: {…}"
+            case .auth0: "auth0: {…}"
+            case .oidc: "oidc: {…}"
+            default: nil
+            }
+        let ways = [block, "refreshHandler", "auth.refreshHandlers.\(word)", "token: {file: PATH}"].compactMap(\.self)
+        refuseLackOfHandler(identity, remedy: "add one of " + ways.joined(separator: ", "))
     }
 
     private func refuseLackOfHandler(_ identity: Identity, remedy: String) {
