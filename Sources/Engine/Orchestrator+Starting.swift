@@ -1,3 +1,4 @@
+import AWSClient
 import Config
 import CredentialModel
 import Events
@@ -19,6 +20,7 @@ extension Orchestrator {
             learnInterval(contents.notes)
         }
         await adopt(settings, contents: contents, isReload: false)
+        restoreOffsets()
         for name in selected { if let job = jobs[name] { unsettled.insert(job) } }
         if options.isForced { selected.forEach(force) }
         planAll()
@@ -28,6 +30,22 @@ extension Orchestrator {
         isStarted = true
         startWaiters.forEach { $0.resume() }
         startWaiters = []
+    }
+
+    /// The first signature is dated by the service's clock as it was last seen, not by ours.
+    private func restoreOffsets() {
+        for job in sets.indices where sets[job].record.clockOffset != .zero {
+            guard let identity = identities[sets[job].record.identity]?.identity else { continue }
+            let bucket =
+                if let role = sets[job].record.definition.role {
+                    parts.buckets.signedSTS(identity, role: role, callerAccount: "")
+                } else if case .enhanced = identity.flow {
+                    parts.buckets.getCredentials(identity)
+                } else {
+                    parts.buckets.webIdentity(identity)
+                }
+            parts.offsets.restore(sets[job].record.clockOffset, host: bucket.endpoint)
+        }
     }
 
     /// Returns when the start is over: nobody may ask for anything before.

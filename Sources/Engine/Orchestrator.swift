@@ -1,3 +1,4 @@
+import AWSClient
 import Config
 import CredentialModel
 import Events
@@ -19,6 +20,7 @@ package actor Orchestrator {
         /// Whatever is remembered goes this way; the store itself is only read.
         var writer: StateWriter
         var buckets: RateBuckets
+        var offsets: ClockOffsets
         var outputs: OutputWriter
         var hub: Hub
         var time: any TimeSource
