@@ -142,12 +142,13 @@ struct SandboxBox {
         case .facebook(let refresher): return refresher.appID
         default: break
         }
-        if let configured = identity.audiences?.first { return configured }
-        let federated = original.signIn(for: identity.name).federated
+        let signIn = original.signIn(for: identity.name)
         let configured: String? =
             switch identity.provider {
-            case .facebook: federated.facebook
-            case .amazon: federated.amazon
+            case .google: signIn.federated.google
+            case .facebook: signIn.federated.facebook
+            case .amazon: signIn.federated.amazon
+            case .auth0: signIn.auth0?.clientID
             default: nil
             }
         return configured ?? identity.refreshHandler.flatMap(Self.clientID) ?? "evercred-sandbox"

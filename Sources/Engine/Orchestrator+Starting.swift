@@ -21,6 +21,7 @@ extension Orchestrator {
         }
         await adopt(settings, contents: contents, isReload: false)
         restoreOffsets()
+        if let login = pendingLogin { take(login.refreshToken, of: login.name) }
         for name in selected { if let job = jobs[name] { unsettled.insert(job) } }
         if options.isForced { selected.forEach(force) }
         planAll()
@@ -87,7 +88,14 @@ extension Orchestrator {
         install(plan, keepingClocks: isReload)
         await reconcileOutputs(removals: plan.removals)
         let now = parts.time.bootNow
-        await forget(sets.indices.filter { sets[$0].isLeaving && sets[$0].expiresAt.map { $0 <= now } ?? true })
+        let civilNow = parts.time.now
+        await forget(
+            sets.indices.filter { job in
+                guard sets[job].isLeaving else { return false }
+                if let expiresAt = sets[job].expiresAt { return expiresAt <= now }
+                // Nothing is held, but sections may have been kept.
+                return sets[job].record.placements.values.allSatisfy { $0 <= civilNow }
+            })
         // Who waits for a set that has left waits in vain.
         for job in waiters.keys { settle(job, now: now) }
     }

@@ -49,6 +49,8 @@ package actor Orchestrator {
 
     /// The start is over, and who waits for that.
     var isStarted = false
+    /// What a login has brought, to be taken over by the start.
+    var pendingLogin: (name: String, refreshToken: RefreshToken)?
     var startWaiters: [CheckedContinuation<Void, Never>] = []
     var runningCount = 0
     /// The refreshes under way that may be cut short when the process has to end.

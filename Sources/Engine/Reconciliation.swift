@@ -76,6 +76,7 @@ struct Reconciliation {
         _ configured: [Identity], _ known: inout [String: IdentityRecord], _ knownSets: inout [String: SetRecord]
     ) {
         let names = Set(configured.map(\.name))
+        let ownedSets = Dictionary(grouping: knownSets.values) { $0.identity }
         for identity in configured where known[identity.name] == nil {
             guard let former = identity.formerNames.first(where: { known[$0] != nil && !names.contains($0) }),
                 var record = known.removeValue(forKey: former)
@@ -90,9 +91,9 @@ struct Reconciliation {
                 knownSets[identity.name] = set
                 changes.append(.removeSet(name: former))
             }
-            for (name, var set) in knownSets where set.identity == former {
+            for var set in ownedSets[former] ?? [] where set.name != former {
                 set.identity = identity.name
-                knownSets[name] = set
+                knownSets[set.name] = set
             }
         }
     }
@@ -105,13 +106,17 @@ struct Reconciliation {
         if let before = record.definition, record.fingerprint != fingerprint {
             let hasNewProvider = before.provider != identity.provider
             let hasNewUser = before.user != identity.user || before.developerUser != identity.developerUser
-            if hasNewProvider || before.identityPoolID != identity.identityPoolID || hasNewUser {
+            let hasNewID = before.identityID != identity.identityID
+            if hasNewProvider || before.identityPoolID != identity.identityPoolID || hasNewUser || hasNewID {
                 record.identityID = nil
             }
+            // A developer's token is made out to the id.
+            if hasNewID, identity.provider == .developer { record.token = nil }
             // Another user's token would only lead to another user's id.
             if hasNewProvider || hasNewUser { record.token = nil }
             if hasNewProvider {
                 record.refreshToken = nil
+                record.redemption = nil
                 record.handlerState = nil
             }
         }

@@ -26,7 +26,7 @@ struct `A refused grant` {
 
     @Test func `after a redemption that was cut short says so`() async {
         var bench = Bench()
-        bench.request.redemptionBegan = Sample.now - .seconds(60)
+        bench.request.journal = FakeRedemptions(earlier: Sample.now - .seconds(60))
         let failure = await bench.failure(Bench.refusal("invalid_grant"))
         #expect(failure?.message.contains("begun at 2026-11-23T07:59:00Z, was cut short") == true)
     }
