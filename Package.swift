@@ -138,7 +138,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "CredentialModel", "StrictJSON", "Platform", "Config", "Providers", "State", "Outputs", "Events",
+                "AWSClient", "CredentialModel", "StrictJSON", "Platform", "Config", "Providers", "State", "Outputs",
+                "Events",
                 "Exchange", "Engine", "Endpoints", "Sandbox", "Scheduling",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),

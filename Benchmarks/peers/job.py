@@ -7,12 +7,17 @@ prints {"token": ...}), CREDENTIALS (the file to write).
 import json
 import os
 import sys
+import threading
 
 ENDPOINT = os.environ["ENDPOINT"]
 POOL = os.environ["POOL"]
 PROVIDER = os.environ["PROVIDER"]
 HANDLER = os.environ["HANDLER"]
 CREDENTIALS = os.environ["CREDENTIALS"]
+
+
+# Threads that write at once lose lines.
+telling = threading.Lock()
 
 
 def names(count):
@@ -26,7 +31,8 @@ def logins(answer):
 def tell(name, credentials):
     """One line as soon as an identity has its credentials."""
     event = {"event": "refresh", "identity": name, "expiration": credentials["Expiration"].isoformat()}
-    sys.stdout.write(json.dumps(event) + "\n")
+    with telling:
+        sys.stdout.write(json.dumps(event) + "\n")
 
 
 def write(results):

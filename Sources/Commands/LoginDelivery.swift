@@ -61,7 +61,7 @@ struct LoginDelivery {
         guard let source = plan.seed else { return RefreshToken(signedIn.refreshToken) }
         do throws(SecretError) {
             let seed = try await secrets.read(source)
-            return RefreshToken(signedIn.refreshToken, seed: RefreshToken.digest(ofSeed: seed))
+            return RefreshToken(signedIn.refreshToken, seed: RefreshToken.digest(of: seed))
         } catch {
             Terminal.complain("evercred: warning: the configured token cannot be read: \(error.message)")
             return RefreshToken(signedIn.refreshToken)

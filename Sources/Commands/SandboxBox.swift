@@ -66,11 +66,18 @@ struct SandboxBox {
     var configuration: SandboxConfiguration {
         var pools: [String: SandboxPool] = [:]
         for identity in original.identities {
-            guard let id = identity.identityPoolID else { continue }
+            // Whoever trades tokens at STS alone needs an issuer that knows the client, but no pool.
+            let id = identity.identityPoolID ?? Self.poolOfWebIdentities
             var pool = pools[id] ?? SandboxPool()
             switch identity.provider {
             case .guest: pool.allowsGuests = true
-            case .developer: pool.developerProviderName = "login.\(original.name)"
+            case .process: continue
+            case .developer:
+                if case .developer(let refresher) = identity.refresher {
+                    pool.developerProviderName = refresher.providerName
+                } else if pool.developerProviderName == nil {
+                    pool.developerProviderName = "login.\(original.name)"
+                }
             default:
                 if let key = identity.provider.loginsKey {
                     pool.providers[key, default: []].insert(clientID(for: identity))
@@ -81,6 +88,8 @@ struct SandboxBox {
         }
         return SandboxConfiguration(pools: pools, auth0Domain: original.signIn.auth0?.domain)
     }
+
+    private static let poolOfWebIdentities = "sandbox:web-identities"
 
     /// The settings with every endpoint turned to the sandbox, whose address handlers find in `EVERCRED_SANDBOX_URL`.
     ///
@@ -93,6 +102,9 @@ struct SandboxBox {
             var identity = identity
             identity.endpoints = EndpointOverrides(
                 cognitoIdentity: address, cognitoIdentityProvider: address, sts: address)
+            if let key = identity.provider.loginsKey {
+                identity.refresher = identity.refresher?.turned(to: "\(address)/issuers/\(key)", of: identity.provider)
+            }
             identity.refreshHandler = identity.refreshHandler.map { handler in
                 HandlerCommand(
                     invocation: handler.invocation,
@@ -125,6 +137,11 @@ struct SandboxBox {
 
     /// The client that the provider's tokens are made out to.
     private func clientID(for identity: Identity) -> String {
+        switch identity.refresher {
+        case .oauth(let refresher): return refresher.client.id
+        case .facebook(let refresher): return refresher.appID
+        default: break
+        }
         let signIn = original.signIn(for: identity.name)
         let configured: String? =
             switch identity.provider {

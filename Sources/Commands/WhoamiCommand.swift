@@ -1,3 +1,4 @@
+import AWSClient
 import ArgumentParser
 import CredentialModel
 import Engine
@@ -71,8 +72,11 @@ struct WhoamiCommand: AsyncParsableCommand {
         let result: Result<CallerIdentity, RefreshFailure>
         do throws(RefreshFailure) {
             result = .success(
-                try await STSExchange(transport: transport, time: SystemTime())
-                    .callerIdentity(with: credentials, identity: definition, region: region).value)
+                try await STSExchange(
+                    transport: transport, time: SystemTime(),
+                    variant: AWSEndpoint.Variant(environment: surroundings.environment)
+                )
+                .callerIdentity(with: credentials, identity: definition, region: region).value)
         } catch {
             result = .failure(error)
         }

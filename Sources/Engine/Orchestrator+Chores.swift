@@ -131,11 +131,25 @@ extension Identity {
         if refreshHandler == nil, let source = token?.source {
             if case .file = source {} else { return true }
         }
+        if refreshHandler == nil, let seed = refresher?.seed {
+            if case .file = seed {} else { return true }
+        }
         return secretMarks.contains { $0.map { $0.changedAt >= failure } ?? false }
     }
 }
 
 extension TokenRefresher {
+    /// The token that it starts from.
+    var seed: SecretSource? {
+        switch self {
+        case .oauth(let oauth):
+            guard case .refreshToken(let seed) = oauth.grant else { return nil }
+            return seed
+        case .facebook(let facebook): return facebook.seed
+        case .gitHubActions, .developer: return nil
+        }
+    }
+
     /// Where its seed and its secrets come from.
     var secretSources: [SecretSource] {
         switch self {

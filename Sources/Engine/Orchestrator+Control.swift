@@ -97,13 +97,14 @@ extension Orchestrator {
     /// - Returns: false when there is no such identity.
     package func logout(_ name: String, keepsOutputs: Bool) async -> Bool {
         await waitForStart()
-        guard identities[name] != nil else { return await logoutRetired(name) }
+        guard identities[name] != nil else { return await logoutRetired(name, keepsOutputs: keepsOutputs) }
         // From now on nothing of it begins; what is under way would bring back what is forgotten, so it ends first.
         identities[name]?.record.isResting = true
         let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
         for job in own {
             sets[job].isForced = false
             plan(job)
+            refreshes[job]?.cancel()
         }
         for job in own { await waitForPasses(of: job) }
         guard let entry = identities[name] else { return false }
@@ -128,14 +129,21 @@ extension Orchestrator {
 }
 
 extension Orchestrator {
-    /// Forgets an identity that has left the configuration: what is remembered of it, and its sections.
-    private func logoutRetired(_ name: String) async -> Bool {
-        let left = sets.indices.filter { sets[$0].isLeaving && sets[$0].record.identity == name }
-        let stored = try? await parts.store.load().identities.first { $0.name == name }
-        guard let record = retired[name] ?? stored else { return false }
-        await forget(left)
+    /// Forgets an identity that has left the configuration: what is remembered of it, and its sections unless they are
+    /// to stay.
+    private func logoutRetired(_ name: String, keepsOutputs: Bool) async -> Bool {
+        await flushSaves()
+        guard let stored = try? await parts.store.load(),
+            let record = retired[name] ?? stored.identities.first(where: { $0.name == name })
+        else { return false }
+        let left = stored.sets.filter { $0.identity == name }
+        if !keepsOutputs { await withdraw(left) }
+        for job in sets.indices where sets[job].isLeaving && sets[job].record.identity == name {
+            sets[job].forgetCredentials()
+            sets[job].record.placements = [:]
+        }
         retired[name] = nil
-        save([.removeIdentity(name: name)])
+        save([.removeIdentity(name: name)] + left.map { .removeSet(name: $0.name) })
         await flushSaves()
         await parts.outputs.flush()
         let provider = record.definition?.provider.name ?? ""
@@ -169,33 +177,37 @@ extension Orchestrator {
         await waitForStart()
         guard identities[name] != nil else { return nil }
         let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
-        // What is under way redeems the token that was; its answer must not take the new one's place.
+        // What is under way redeems the token that was; its answer must not take the new one's place, and nothing new
+        // may begin before it has ended.
+        identities[name]?.record.isResting = true
+        for job in own { plan(job) }
         for job in own { await waitForPasses(of: job) }
-        guard var entry = identities[name] else { return nil }
-        entry.record.refreshToken = refreshToken
-        entry.record.redemptionBegan = nil
-        entry.record.failure = nil
-        entry.nextAttempt = nil
-        entry.watchedFiles = nil
-        identities[name] = entry
-        save([.identity(entry.record)])
+        guard take(refreshToken, of: name) else { return nil }
         await flushSaves()
-        let names = own.map { sets[$0].record.name }
-        return await refresh(Selection(patterns: names), isForced: true)
+        return await refresh(Selection(patterns: own.map { sets[$0].record.name }), isForced: true)
     }
 
     /// Logs an identity in where nothing else runs: a single pass, which the options have to force and to select.
     package func loginAlone(_ name: String, refreshToken: RefreshToken) async throws(StateError) -> [StatusRow]? {
-        let contents = try await parts.store.load()
-        guard let identity = settings.identities.first(where: { $0.name == name }) else { return nil }
-        var record =
-            contents.identities.first { $0.name == name } ?? IdentityRecord(name: name, definition: identity)
-        record.refreshToken = refreshToken
-        record.redemptionBegan = nil
-        record.failure = nil
-        save([.identity(record)])
-        await flushSaves()
+        guard settings.identities.contains(where: { $0.name == name }) else { return nil }
+        pendingLogin = (name, refreshToken)
         _ = try await run()
         return rows(of: Set(sets.filter { $0.record.identity == name }.map(\.record.name)))
+    }
+
+    /// Puts what a login has brought in the place of what was.
+    @discardableResult
+    func take(_ refreshToken: RefreshToken, of name: String) -> Bool {
+        guard var entry = identities[name] else { return false }
+        entry.record.refreshToken = refreshToken
+        entry.record.redemption = nil
+        entry.record.failure = nil
+        // It may be somebody else who has logged in.
+        entry.record.identityID = nil
+        entry.nextAttempt = nil
+        entry.watchedFiles = nil
+        identities[name] = entry
+        save([.identity(entry.record)])
+        return true
     }
 }

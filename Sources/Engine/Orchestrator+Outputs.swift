@@ -17,20 +17,27 @@ extension Orchestrator {
     /// Brings the files in line with what is remembered, without asking anybody: sections that must go leave, missing
     /// or altered ones are rewritten.
     func reconcileOutputs(removals: [Reconciliation.Removal]) async {
-        var changes = removals.map { removalChange(of: $0.signature, at: $0.placement) }
+        // First what must go, then what must be there: two spellings of one path are one file.
+        await remove(removals)
         let bootNow = parts.time.bootNow
         var owners: [(job: JobID, record: SetRecord)] = []
         for job in sets.indices where !sets[job].isLeaving && selected.contains(sets[job].record.name) {
             guard let remaining = sets[job].remaining(at: bootNow), remaining > .zero else { continue }
             owners.append((job, sets[job].record))
-            changes += self.changes(of: sets[job].record)
         }
-        guard !changes.isEmpty else { return }
-        let results = await parts.outputs.submit(changes)
-        for (removal, result) in zip(removals, results) {
-            if let job = jobs[removal.set] { noteRemoval(of: job, at: removal.placement, result) }
+        let changes = owners.flatMap { self.changes(of: $0.record) }
+        if !changes.isEmpty { note(await parts.outputs.submit(changes), of: owners) }
+    }
+
+    private func remove(_ removals: [Reconciliation.Removal]) async {
+        guard !removals.isEmpty else { return }
+        let ends = removals.map { removal in
+            jobs[removal.set].flatMap { sets[$0].record.placements[removal.placement] }
         }
-        note(Array(results[removals.count...]), of: owners)
+        let results = await parts.outputs.submit(removals.map { removalChange(of: $0.signature, at: $0.placement) })
+        for ((removal, end), result) in zip(zip(removals, ends), results) {
+            if let job = jobs[removal.set] { noteRemoval(of: job, at: removal.placement, ending: end, result) }
+        }
     }
 
     /// Writes many sets at once: one rewrite of each file.
@@ -51,11 +58,23 @@ extension Orchestrator {
 
     /// Takes the sections of sets out of all files that they were written to.
     func withdraw(_ withdrawn: [JobID]) async {
-        let removals = withdrawn.flatMap { job in sets[job].record.placements.keys.map { (job: job, placement: $0) } }
+        let removals = withdrawn.flatMap { job in
+            sets[job].record.placements.map { (job: job, placement: $0.key, end: $0.value) }
+        }
         guard !removals.isEmpty else { return }
         let changes = removals.map { removalChange(of: sets[$0.job].record.name, at: $0.placement) }
         let results = await parts.outputs.submit(changes)
-        for (removal, result) in zip(removals, results) { noteRemoval(of: removal.job, at: removal.placement, result) }
+        for (removal, result) in zip(removals, results) {
+            noteRemoval(of: removal.job, at: removal.placement, ending: removal.end, result)
+        }
+    }
+
+    /// Takes the sections of sets out of all files of which only the state knows any more.
+    func withdraw(_ records: [SetRecord]) async {
+        let changes = records.flatMap { record in
+            record.placements.keys.map { removalChange(of: record.name, at: $0) }
+        }
+        if !changes.isEmpty { _ = await parts.outputs.submit(changes) }
     }
 
     /// Forgets sets that have left the configuration and whose keys have ended.
@@ -73,10 +92,14 @@ extension Orchestrator {
     }
 
     /// A section is remembered until it is gone: what could not be removed, the next start or reload tries again.
-    private func noteRemoval(of job: JobID, at placement: Placement, _ result: OutputResult) {
+    ///
+    /// - Parameter end: when the keys end that were there; others that were written meanwhile stay.
+    private func noteRemoval(
+        of job: JobID, at placement: Placement, ending end: Timestamp?, _ result: OutputResult
+    ) {
         if case .failed = result {
             unwritten.insert(job)
-        } else {
+        } else if sets[job].record.placements[placement] == end {
             sets[job].record.placements[placement] = nil
         }
         save([.set(sets[job].record)])

@@ -25,9 +25,9 @@ extension Orchestrator {
 
     private func perform(_ work: RefreshWork, _ job: JobID) async {
         let refresh = Task { [pipeline = parts.pipeline] in await pipeline.refresh(work) }
-        // A redemption that may spend a refresh token is never left without its answer.
-        if !work.mayRotate { refreshes[job] = refresh }
-        let outcome = await refresh.value
+        refreshes[job] = refresh
+        var outcome = await refresh.value
+        outcome.wasCut = refresh.isCancelled
         refreshes[job] = nil
         if apply(outcome, of: work, to: job) { await publish(job) }
         runningCount -= 1
@@ -54,8 +54,10 @@ extension Orchestrator {
             plan(job)
             return nil
         }
-        let parentCredentials = parentCredentials(for: job, now: now)
-        guard !sets[job].waitsForParent else { return nil }
+        // A developer's signer is asked for while a token is due; the exchange does without.
+        let needsParent = !isOwn || tokenReason != nil
+        let parentCredentials = needsParent ? parentCredentials(for: job, now: now) : nil
+        guard !needsParent || !sets[job].waitsForParent else { return nil }
         let policy = entry.record.definition.policy
         let failures = max(entry.record.failure?.count ?? 0, isOwn ? owner.record.failure?.count ?? 0 : 0)
         return RefreshWork(
@@ -102,9 +104,6 @@ extension Orchestrator {
         return outcome.hasNewCredentials
     }
 
-    /// Whether a step failed because this process is being stopped: nobody's failure, and nothing to remember.
-    func isOwnDoing(_ failure: RefreshFailure) -> Bool { isStopping && failure.code.hasSuffix(".cancelled") }
-
     /// Whether the configuration has changed under a pass in a way that makes its credentials worthless.
     private func isSuperseded(_ work: RefreshWork, _ job: JobID) -> Bool {
         sets[job].isLeaving || sets[job].record.definition.fingerprint != work.setRecord.definition.fingerprint
@@ -126,6 +125,7 @@ extension Orchestrator {
         record.refreshToken = outcome.identityRecord.refreshToken
         record.handlerState = outcome.identityRecord.handlerState
         record.identityID = outcome.identityRecord.identityID
+        record.redemption = outcome.identityRecord.redemption
         retired[name] = record
         save([.identity(record)])
     }
@@ -147,9 +147,9 @@ extension Orchestrator {
             let offset = outcome.setRecord.clockOffset
             entry.tokenExpiresAt = now + (token.expiration - (parts.time.now + offset))
         }
-        if let failure = outcome.tokenFailure, !isOwnDoing(failure) {
+        if let failure = outcome.tokenFailure, !outcome.wasCut {
             let previous = work.identityRecord.failure
-            let remaining = jobs[work.setRecord.name].flatMap { timeToLose($0, now: now) }
+            let remaining = timeToLose(job, now: now)
             let delay = backoff(failure, after: previous, remaining: remaining)
             entry.nextAttempt = delay.map { now + $0 }
             entry.record.failure = FailureRecord(
@@ -180,15 +180,15 @@ extension Orchestrator {
             entry.nextAttempt = nil
             entry.failedTries = 0
             refreshedCount += 1
-        } else if let failure = outcome.exchangeFailure, !isOwnDoing(failure) {
+        } else if let failure = outcome.exchangeFailure, !outcome.wasCut {
             let delay = backoff(failure, after: entry.record.failure, remaining: timeToLose(job, now: now))
             entry.nextAttempt = delay.map { now + $0 }
             entry.record.failure = FailureRecord(
                 previous: entry.record.failure, failure: failure, now: parts.time.now, delay: delay)
             save([.set(entry.record)])
         }
-        let failures = [outcome.tokenFailure, outcome.exchangeFailure].compactMap(\.self)
-        if failures.contains(where: { !isOwnDoing($0) }) { entry.failedTries += 1 }
+        let hasFailed = outcome.tokenFailure != nil || outcome.exchangeFailure != nil
+        if hasFailed, !outcome.wasCut { entry.failedTries += 1 }
         if outcome.hasNewCredentials || outcome.exchangeFailure != nil || outcome.tokenFailure != nil {
             entry.isForced = false
             entry.isRefused = false
@@ -330,7 +330,7 @@ extension IdentityRecord {
         if !isSameProvider {
             record.handlerState = handlerState
             record.refreshToken = refreshToken
-            record.redemptionBegan = redemptionBegan
+            record.redemption = redemption
         }
         if !isSameProvider || definition?.user != work.identity.user { record.token = token }
         return record

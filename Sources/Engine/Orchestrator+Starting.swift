@@ -1,3 +1,4 @@
+import AWSClient
 import Config
 import CredentialModel
 import Events
@@ -19,6 +20,8 @@ extension Orchestrator {
             learnInterval(contents.notes)
         }
         await adopt(settings, contents: contents, isReload: false)
+        restoreOffsets()
+        if let login = pendingLogin { take(login.refreshToken, of: login.name) }
         for name in selected { if let job = jobs[name] { unsettled.insert(job) } }
         if options.isForced { selected.forEach(force) }
         planAll()
@@ -28,6 +31,22 @@ extension Orchestrator {
         isStarted = true
         startWaiters.forEach { $0.resume() }
         startWaiters = []
+    }
+
+    /// The first signature is dated by the service's clock as it was last seen, not by ours.
+    private func restoreOffsets() {
+        for job in sets.indices where sets[job].record.clockOffset != .zero {
+            guard let identity = identities[sets[job].record.identity]?.identity else { continue }
+            let bucket =
+                if let role = sets[job].record.definition.role {
+                    parts.buckets.signedSTS(identity, role: role, callerAccount: "")
+                } else if case .enhanced = identity.flow {
+                    parts.buckets.getCredentials(identity)
+                } else {
+                    parts.buckets.webIdentity(identity)
+                }
+            parts.offsets.restore(sets[job].record.clockOffset, host: bucket.endpoint)
+        }
     }
 
     /// Returns when the start is over: nobody may ask for anything before.
@@ -69,7 +88,14 @@ extension Orchestrator {
         install(plan, keepingClocks: isReload)
         await reconcileOutputs(removals: plan.removals)
         let now = parts.time.bootNow
-        await forget(sets.indices.filter { sets[$0].isLeaving && sets[$0].expiresAt.map { $0 <= now } ?? true })
+        let civilNow = parts.time.now
+        await forget(
+            sets.indices.filter { job in
+                guard sets[job].isLeaving else { return false }
+                if let expiresAt = sets[job].expiresAt { return expiresAt <= now }
+                // Nothing is held, but sections may have been kept.
+                return sets[job].record.placements.values.allSatisfy { $0 <= civilNow }
+            })
         // Who waits for a set that has left waits in vain.
         for job in waiters.keys { settle(job, now: now) }
     }

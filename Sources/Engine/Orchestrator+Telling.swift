@@ -35,10 +35,11 @@ extension Orchestrator {
                     subject, identityID: isOwn ? record.identityID : nil, reason: work.exchangeReason ?? .initial,
                     expiration: credentials.expiration, lifetime: credentials.lifetime, recoveredAfter: failures))
         }
-        let tokenFailure = outcome.tokenFailure.flatMap { isOwnDoing($0) ? nil : $0 }
+        guard !outcome.wasCut else { return }
+        let tokenFailure = outcome.tokenFailure
         if let tokenFailure { tellTokenFailure(tokenFailure, work: work) }
         // Of an identity that is not signed in, both would be one failed sign-in.
-        if let failure = outcome.exchangeFailure, !isOwnDoing(failure), wasSignedIn || tokenFailure == nil {
+        if let failure = outcome.exchangeFailure, wasSignedIn || tokenFailure == nil {
             tellFailure(failure, of: entry.record, attempt: work.attempt)
         }
     }

@@ -1,3 +1,4 @@
+import AWSClient
 import Config
 import CredentialModel
 import Events
@@ -19,6 +20,7 @@ package actor Orchestrator {
         /// Whatever is remembered goes this way; the store itself is only read.
         var writer: StateWriter
         var buckets: RateBuckets
+        var offsets: ClockOffsets
         var outputs: OutputWriter
         var hub: Hub
         var time: any TimeSource
@@ -47,6 +49,8 @@ package actor Orchestrator {
 
     /// The start is over, and who waits for that.
     var isStarted = false
+    /// What a login has brought, to be taken over by the start.
+    var pendingLogin: (name: String, refreshToken: RefreshToken)?
     var startWaiters: [CheckedContinuation<Void, Never>] = []
     var runningCount = 0
     /// The refreshes under way that may be cut short when the process has to end.

@@ -70,7 +70,8 @@ package struct OrchestratorBuilder {
         let outputs = OutputWriter(time: time) { teller.tell($0) }
         return Orchestrator(
             parts: Orchestrator.Parts(
-                pipeline: pipeline, store: store, writer: writer, buckets: buckets, outputs: outputs, hub: hub,
+                pipeline: pipeline, store: store, writer: writer, buckets: buckets, offsets: offsets,
+                outputs: outputs, hub: hub,
                 time: time, logger: logger, statePlace: statePlace),
             settings: settings, options: options, seed: seed)
     }

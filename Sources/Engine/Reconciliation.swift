@@ -76,6 +76,7 @@ struct Reconciliation {
         _ configured: [Identity], _ known: inout [String: IdentityRecord], _ knownSets: inout [String: SetRecord]
     ) {
         let names = Set(configured.map(\.name))
+        let ownedSets = Dictionary(grouping: knownSets.values) { $0.identity }
         for identity in configured where known[identity.name] == nil {
             guard let former = identity.formerNames.first(where: { known[$0] != nil && !names.contains($0) }),
                 var record = known.removeValue(forKey: former)
@@ -90,9 +91,9 @@ struct Reconciliation {
                 knownSets[identity.name] = set
                 changes.append(.removeSet(name: former))
             }
-            for (name, var set) in knownSets where set.identity == former {
+            for var set in ownedSets[former] ?? [] where set.name != former {
                 set.identity = identity.name
-                knownSets[name] = set
+                knownSets[set.name] = set
             }
         }
     }
@@ -104,13 +105,18 @@ struct Reconciliation {
         record.retiredAt = nil
         if let before = record.definition, record.fingerprint != fingerprint {
             let hasNewProvider = before.provider != identity.provider
-            if hasNewProvider || before.identityPoolID != identity.identityPoolID || before.user != identity.user {
+            let hasNewUser = before.user != identity.user || before.developerUser != identity.developerUser
+            let hasNewID = before.identityID != identity.identityID
+            if hasNewProvider || before.identityPoolID != identity.identityPoolID || hasNewUser || hasNewID {
                 record.identityID = nil
             }
+            // A developer's token is made out to the id.
+            if hasNewID, identity.provider == .developer { record.token = nil }
             // Another user's token would only lead to another user's id.
-            if hasNewProvider || before.user != identity.user { record.token = nil }
+            if hasNewProvider || hasNewUser { record.token = nil }
             if hasNewProvider {
                 record.refreshToken = nil
+                record.redemption = nil
                 record.handlerState = nil
             }
         }
@@ -161,6 +167,7 @@ struct Reconciliation {
         guard let old = before.identity, let new = now.identity else { return false }
         return old.provider != new.provider || old.identityPoolID != new.identityPoolID
             || old.customRoleARN != new.customRoleARN || old.user != new.user
+            || old.developerUser != new.developerUser || old.flow.webRole?.roleARN != new.flow.webRole?.roleARN
     }
 
     private mutating func retire(_ left: [IdentityRecord], now: Timestamp, mayPrune: Bool) {
@@ -213,6 +220,24 @@ extension CredentialSet {
             switch output {
             case .profile(let target): Placement(file: target.file, profile: profile)
             }
+        }
+    }
+}
+
+extension Identity {
+    /// Who a developer identity is in its pool: the same id with another login would link the two users for good.
+    fileprivate var developerUser: [String]? {
+        guard case .developer(let refresher) = refresher else { return nil }
+        return [refresher.providerName, refresher.userIdentifier]
+    }
+}
+
+extension CredentialFlow {
+    /// The role that a token is traded for, where the caller names one.
+    fileprivate var webRole: WebIdentityRole? {
+        switch self {
+        case .enhanced: nil
+        case .basic(let role), .webIdentity(let role): role
         }
     }
 }

@@ -23,6 +23,8 @@ struct RefreshOutcome: Sendable {
     var stateResult: Result<Void, StateError>?
     /// What the user should know although it worked.
     var warnings: [String] = []
+    /// Whether the pass was cut short, by the end of the process or by a logout: its failures are nobody's.
+    var wasCut = false
     /// The offset of the service's clock that this pass met, and the host that showed it.
     var clockReading: (host: String, offset: Duration)?
 }

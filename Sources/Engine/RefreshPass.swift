@@ -32,27 +32,15 @@ struct RefreshPass {
     }
 
     /// What the refresher is asked.
-    func tokenRequest(_ reason: RefreshReason, rejected: Secret?, deadline: BootInstant) -> TokenRequest {
+    func tokenRequest(
+        _ reason: RefreshReason, rejected: Secret?, deadline: BootInstant, journal: any RedemptionJournal
+    ) -> TokenRequest {
         let record = outcome.identityRecord
         return TokenRequest(
             identity: work.identity, reason: reason, attempt: work.attempt, previous: record.token,
-            identityID: record.identityID ?? work.identity.identityID, handlerState: record.handlerState,
-            refreshToken: record.refreshToken, redemptionBegan: record.redemptionBegan,
+            identityID: work.identity.identityID ?? record.identityID, handlerState: record.handlerState,
+            refreshToken: record.refreshToken, journal: journal,
             signer: work.parentCredentials.map { SigningCredentials($0) }, rejectedToken: rejected, deadline: deadline)
-    }
-
-    /// Notes that a refresh token is about to be redeemed that the provider may replace; false when none is.
-    mutating func beginRedemption(at now: Timestamp) -> Bool {
-        guard work.mayRotate else { return false }
-        outcome.identityRecord.redemptionBegan = now
-        return true
-    }
-
-    /// A refusal is an answer: what it refused was not spent. Silence leaves it open.
-    mutating func endRedemption(with failure: RefreshFailure) {
-        if failure.code.hasPrefix("oauth."), failure.failureClass != .transient {
-            outcome.identityRecord.redemptionBegan = nil
-        }
     }
 
     /// Takes over what a refresher gave.
@@ -64,10 +52,9 @@ struct RefreshPass {
             hasRenewedToken = true
         case .credentials(let credentials):
             finishedCredentials = credentials
-        case .none:
+        case .none, .unusable:
             break
         }
-        outcome.identityRecord.redemptionBegan = nil
         if let refreshToken = provided.refreshToken { outcome.identityRecord.refreshToken = refreshToken }
         if let identityID = provided.identityID { outcome.identityRecord.identityID = identityID }
         if case .set(let state) = provided.handlerState { outcome.identityRecord.handlerState = state }

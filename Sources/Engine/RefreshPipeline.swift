@@ -62,15 +62,19 @@ extension RefreshPipeline {
     private func signIn(
         _ pass: inout RefreshPass, reason: RefreshReason, rejected: Secret? = nil
     ) async throws(RefreshFailure) {
-        let provided = try await handlerSlots.withSlot { () async throws(RefreshFailure) in
-            let deadline = pass.deadline(from: time.bootNow)
-            let request = pass.tokenRequest(reason, rejected: rejected, deadline: deadline)
-            // Before a refresh token may be spent it is on disk that it is, or it is not spent.
-            if pass.beginRedemption(at: time.now) {
-                try await rememberBeforeUse(&pass, [.identity(pass.outcome.identityRecord)])
+        let note = RedemptionNote(pass.outcome.identityRecord, writer: writer, time: time)
+        let provided: ProvidedToken
+        do throws(RefreshFailure) {
+            provided = try await handlerSlots.withSlot { () async throws(RefreshFailure) in
+                let deadline = pass.deadline(from: time.bootNow)
+                return try await token(
+                    pass.tokenRequest(reason, rejected: rejected, deadline: deadline, journal: note), &pass)
             }
-            return try await token(request, &pass)
+        } catch {
+            pass.outcome.identityRecord.redemption = note.redemption
+            throw error
         }
+        pass.outcome.identityRecord.redemption = nil
         pass.outcome.warnings += provided.warnings
         pass.adopt(provided)
         // A provider may already have forgotten the old token: the new one is safe before it is used.
@@ -80,6 +84,7 @@ extension RefreshPipeline {
         } else {
             await remember(&pass, changes)
         }
+        if case .unusable(let failure) = provided.proof { throw failure }
     }
 
     private func token(
@@ -90,8 +95,15 @@ extension RefreshPipeline {
         do throws(RefreshFailure) {
             let provided: ProvidedToken
             if pass.work.mayRotate {
-                // It keeps to the deadline by itself; its answer must not be lost.
-                provided = try await provider.token(for: request)
+                // Nothing cuts a redemption short, for its answer must not be lost; it keeps to the deadline by itself.
+                let redemption = Task { () async -> Result<ProvidedToken, RefreshFailure> in
+                    do throws(RefreshFailure) {
+                        return .success(try await provider.token(for: request))
+                    } catch {
+                        return .failure(error)
+                    }
+                }
+                provided = try await redemption.value.get()
             } else {
                 let expired = RefreshFailure(
                     code: "refresh.timeout", message: "no token came within the refresh's timeout",
@@ -104,7 +116,6 @@ extension RefreshPipeline {
             return provided
         } catch {
             if let bucket { pass.note(bucket, error) }
-            pass.endRedemption(with: error)
             throw error
         }
     }

@@ -19,8 +19,6 @@ struct RefreshWork: Sendable {
     var attempt: Int
     /// How long the whole refresh may take, once it has a place among the refreshers that run at once.
     var timeout: Duration
-    /// Whether it may spend a refresh token.
-    var mayRotate: Bool {
-        tokenReason != nil && identity.refreshHandler == nil && identity.refresher?.mayRotate == true
-    }
+    /// Whether a token that it renews may spend the refresh token behind it.
+    var mayRotate: Bool { identity.refreshHandler == nil && identity.refresher?.mayRotate == true }
 }

@@ -11,6 +11,8 @@ package struct ProvidedToken: Sendable, Hashable {
         case credentials(TemporaryCredentials)
         /// Nothing: a guest.
         case none
+        /// Nothing that serves, but another refresh token in the place of the one that was redeemed: it must be kept.
+        case unusable(RefreshFailure)
     }
 
     /// What becomes of the handler's `state`.

@@ -16,8 +16,10 @@ package struct TokenRequest: Sendable {
     package var handlerState: JSONValue?
     /// The refresh token in force and the seed it goes back to, as remembered.
     package var refreshToken: RefreshToken?
-    /// When a redemption of ``refreshToken`` began whose outcome nobody knows; `nil`: every one came to its end.
-    package var redemptionBegan: Timestamp?
+    /// Where a redemption is noted before it begins; `nil`: nowhere.
+    package var journal: (any RedemptionJournal)?
+    /// When an earlier redemption of the token began whose outcome nobody knows, once the journal has told it.
+    var redemptionBegan: Timestamp?
     /// Whose credentials sign the request, for a provider of developer tokens that asks AWS.
     package var signer: SigningCredentials?
     /// The token that the service has just refused; the same one again is a failure.
@@ -28,7 +30,7 @@ package struct TokenRequest: Sendable {
     package init(
         identity: Identity, reason: RefreshReason, attempt: Int = 1, previous: ProviderToken? = nil,
         identityID: String? = nil, handlerState: JSONValue? = nil, refreshToken: RefreshToken? = nil,
-        redemptionBegan: Timestamp? = nil, signer: SigningCredentials? = nil, rejectedToken: Secret? = nil,
+        journal: (any RedemptionJournal)? = nil, signer: SigningCredentials? = nil, rejectedToken: Secret? = nil,
         deadline: BootInstant = .distantFuture
     ) {
         self.identity = identity
@@ -38,7 +40,7 @@ package struct TokenRequest: Sendable {
         self.identityID = identityID
         self.handlerState = handlerState
         self.refreshToken = refreshToken
-        self.redemptionBegan = redemptionBegan
+        self.journal = journal
         self.signer = signer
         self.rejectedToken = rejectedToken
         self.deadline = deadline

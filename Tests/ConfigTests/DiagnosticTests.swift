@@ -130,11 +130,11 @@ import Testing
             "5:15: error: unknown provider 'gogle' in identity 'a' (did you mean 'google'?)"),
         Case(
             withIdentity("provider: google"),
-            "5:15: error: the provider 'google' of identity 'a' needs a refresher and has none (add refreshHandler to it, auth.refreshHandlers.google, or token: {file: PATH})"
+            "5:15: error: the provider 'google' of identity 'a' needs a refresher and has none (add one of google: {…}, refreshHandler, auth.refreshHandlers.google, token: {file: PATH})"
         ),
         Case(
             withIdentity("provider: login.example.com"),
-            "5:15: error: the provider 'login.example.com' of identity 'a' needs a refresher and has none (add refreshHandler to it, auth.refreshHandlers.login.example.com, or token: {file: PATH})"
+            "5:15: error: the provider 'login.example.com' of identity 'a' needs a refresher and has none (add one of oidc: {…}, refreshHandler, auth.refreshHandlers.login.example.com, token: {file: PATH})"
         ),
         Case(withIdentity("provider: https://accounts.google.com/", auth: ["refreshHandlers: {google: /bin/echo x}"])),
         Case(withIdentity("provider: google", auth: ["refreshHandlers: {accounts.google.com: /bin/echo x}"])),

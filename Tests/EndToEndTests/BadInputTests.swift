@@ -77,7 +77,7 @@ import Testing
         ),
         (
             "identities: {ops: {provider: google, identityPoolId: 'eu-west-1:1', refreshHandler: x, flow: basic}}\n",
-            "config.yaml:1:94: error: not supported yet: flow: basic"
+            "config.yaml:1:94: error: flow: basic needs the role to take"
         ),
         ("identities: \(String(repeating: "[", count: 100))", "config.yaml:1:76: error: nested deeper than 64 levels"),
         ("\u{FEFF}\u{FEFF}\(good)", "config.yaml:1:"),

@@ -22,11 +22,13 @@ import Testing
         // The token is said to be short-lived, so that every refresh runs a handler.
         try workspace.writeHandler(
             #"read -r token < "token.$EVERCRED_IDENTITY"; echo "${token%\}}, \"expires_in\": 100}""#, to: "token.sh")
-        // Every part of these keys tells when they were made: a mixture would show.
-        let date = """
-            [/bin/date, -u, -d, "+2 seconds", '+{"Version": 1, "AccessKeyId": "ASIA%s%N", \
-            "SecretAccessKey": "test/%s%N", "SessionToken": "token/%s%N", "Expiration": "%Y-%m-%dT%H:%M:%SZ"}']
+        // Every part of these keys tells when they were made and for whom: a mixture would show.
+        func date(_ name: String) -> String {
             """
+            [/bin/date, -u, -d, "+2 seconds", '+{"Version": 1, "AccessKeyId": "ASIA%s%N", "SecretAccessKey": "test/%s%N", \
+            "SessionToken": "token/%s%N/\(name)", "Expiration": "%Y-%m-%dT%H:%M:%SZ"}']
+            """
+        }
         let roles = Dictionary(
             uniqueKeysWithValues: (1...2).map { number in
                 let role = "arn:aws:iam::111122223333:role/Test\(number)"
@@ -34,7 +36,7 @@ import Testing
             })
         let identities =
             Self.signedIn.map { "  \($0): {provider: \(World.issuer)\(roles[$0] ?? "")}\n" }
-            + Self.processes.map { "  \($0): {provider: process, refreshHandler: \(date)}\n" }
+            + Self.processes.map { "  \($0): {provider: process, refreshHandler: \(date($0))}\n" }
             + ["  stuck: {provider: process, required: false, refreshHandler: [/bin/sleep, \"1000\"]}\n"]
         try workspace.write(
             sandbox.head(name: "crash") + "hub: {summaryEvery: 1s}\nidentities:\n" + identities.joined(),
@@ -179,14 +181,17 @@ private struct Triples {
     /// What does not belong together; `nil` when everything does.
     mutating func contradiction(in file: ManagedFile) -> String? {
         for (name, section) in file.sections {
+            // Two clocks of one machine may well show the same time: the parts of these keys are judged by themselves.
+            if section.secretAccessKey.hasPrefix("test/") {
+                let moment = section.secretAccessKey.dropFirst(5)
+                if section.accessKeyID != "ASIA\(moment)" || section.sessionToken != "token/\(moment)/\(name)" {
+                    return "[\(name)]: the keys are of different answers"
+                }
+                continue
+            }
             for part in [section.accessKeyID, section.secretAccessKey, section.sessionToken] {
                 guard let before = owners.updateValue(section, forKey: part), before != section else { continue }
                 return "[\(name)]: \(part.prefix(20)) was seen with other keys"
-            }
-            guard section.secretAccessKey.hasPrefix("test/") else { continue }
-            let moment = section.secretAccessKey.dropFirst(5)
-            if section.accessKeyID != "ASIA\(moment)" || section.sessionToken != "token/\(moment)" {
-                return "[\(name)]: the keys are of different answers"
             }
         }
         return nil

@@ -286,7 +286,7 @@ import Testing
         #expect(await daemon.stop() == .exited(0))
         #expect(try Set(workspace.managed().sections.keys) == ["two"])
         #expect(try await workspace.run("credentials", "one", "-c", "config.yaml").exitCode == 77)
-        #expect(try await workspace.run("run", "--once", "-c", "config.yaml").exitCode == 0)
+        #expect(try await workspace.run("run", "--once", "-c", "config.yaml").exitCode == 77)
         #expect(try Set(workspace.managed().sections.keys) == ["two"])
     }
 

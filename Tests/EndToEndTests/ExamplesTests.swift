@@ -117,7 +117,7 @@ import Testing
         #expect(
             result.lines.first == "\(workspace.path)/evercred/config.yaml: somebody must log in again (exit code 77)")
         #expect(result.lines.contains { $0.hasPrefix("artifacts") && $0.contains("needsLogin") })
-        #expect(result.lines.contains { $0.hasSuffix("1 need login, 1 expired") })
+        #expect(result.lines.contains { $0.hasSuffix("1 need login, 0 expired") })
         #expect(!result.lines.contains { $0.contains("{") })
     }
 

@@ -58,6 +58,7 @@ import Testing
         try workspace.write(
             service.head() + "  mandatorySignIn: false\nidentities:\n"
                 + "  ops: {provider: guest, identityPoolId: \"\(World.guestPool)\"}\n", to: "config.yaml")
+        try workspace.writeHandler("exit 1", to: "token.sh")
         // Twice: what the sandbox finds of its own is no obstacle.
         for _ in 1...2 {
             let played = try await workspace.run("run", "--once", "--sandbox", "-c", "config.yaml")

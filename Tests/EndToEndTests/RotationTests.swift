@@ -73,7 +73,9 @@ struct `Refresh tokens that rotate` {
         let failure = lost.events("signIn_failure").first?["payload"]?["data"]?["error"]
         #expect(failure?["code"]?.string == "seed.spent")
         #expect(failure?["remedy"]?.string?.contains("evercred login user-1") == true)
-        // Nobody was asked, so the family lives.
+        // Nobody was asked, so the family lives; and nobody is, however often it is tried.
+        let forced = try await workspace.run("run", "--once", "--force", "-c", "config.yaml")
+        #expect(forced.exitCode == 77)
         #expect(try issuer.families().map(\.issued) == before.map(\.issued))
 
         try workspace.write(workspace.read("seed.user-2"), to: "seed.user-1")

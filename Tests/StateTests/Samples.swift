@@ -13,7 +13,8 @@ enum Samples {
         IdentityRecord(
             name: name, definition: definition(name), fingerprint: "fingerprint-1",
             token: ProviderToken(value: secret("token"), expiration: time + .seconds(3600), obtainedAt: time),
-            refreshToken: RefreshToken(secret("refresh"), seed: "seed-1"), redemptionBegan: time + .seconds(2),
+            refreshToken: RefreshToken(secret("refresh"), seed: "seed-1"),
+            redemption: Redemption(token: "digest", began: time + .seconds(2)),
             identityID: "eu-west-1:0c8e0000-0000-0000-0000-000000000001",
             handlerState: .object(["cursor": .string("\(canary)-handler"), "depth": nested(40)]),
             failure: failure, isSignedIn: true, isResting: true, retiredAt: time + .seconds(1))

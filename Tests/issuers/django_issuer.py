@@ -10,6 +10,7 @@ import json
 import os
 import sys
 import threading
+import uuid
 
 folder, users = sys.argv[1], int(sys.argv[2])
 grace = int(sys.argv[3]) if len(sys.argv) > 3 else 0
@@ -27,6 +28,8 @@ settings.configure(
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF="__main__",
     USE_TZ=True,
+    # The client's secret is hashed like a password; the real hash takes a third of a second on purpose.
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     INSTALLED_APPS=[
         "django.contrib.auth",
         "django.contrib.contenttypes",
@@ -108,7 +111,11 @@ def prepare():
             expires=timezone.now() + timedelta(hours=1),
         )
         refresh = RefreshToken.objects.create(
-            user=user, token=generate_token(), application=application, access_token=access
+            user=user,
+            token=generate_token(),
+            application=application,
+            access_token=access,
+            token_family=uuid.uuid4(),
         )
         refresh_tokens[user.username] = refresh.token
     return {"client_id": application.client_id, "client_secret": secret, "refresh_tokens": refresh_tokens}

@@ -19,6 +19,15 @@ extension Fingerprint {
         }
         add(identity.identityID)
         add(identity.customRoleARN)
+        if case .developer(let refresher) = identity.refresher {
+            add(refresher.providerName)
+            add(refresher.userIdentifier)
+            add(refresher.principalTags.count)
+            for (key, value) in refresher.principalTags.sorted(by: { $0.key < $1.key }) {
+                add(key)
+                add(value)
+            }
+        }
         add(identity.endpoints)
         if identity.user.members.isEmpty {
             add(nil)

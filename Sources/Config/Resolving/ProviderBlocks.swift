@@ -95,23 +95,14 @@ struct ProviderBlocks {
         return identity
     }
 
-    /// The clients that tokens are made out to, as far as the configuration names one.
+    /// The client that a built-in refresher's tokens are made out to. What comes from handlers and files may be meant for
+    /// any client that the pool trusts, of which the configuration need not know.
     private func audiences(of identity: Identity) -> [String]? {
-        let named: String?
-        switch (identity.refresher, identity.provider) {
-        case (.oauth(let oauth), _):
-            switch oauth.grant {
-            case .refreshToken, .passwordRealm: named = oauth.client.id
-            case .clientCredentials, .tokenExchange: named = oauth.audience
-            case .jwtBearer: named = nil
-            }
-        case (.gitHubActions(let audience), _): named = audience
-        case (_, .google): named = block(.google).text(.clientID) ?? defaults.signIn.federated.google
-        case (_, .auth0): named = block(.auth0).text(.clientID)
-        case (_, .oidc): named = RefresherResolver.block(of: identity.provider, in: self)?.text(.clientID)
-        default: named = nil
+        guard case .oauth(let oauth) = identity.refresher else { return nil }
+        switch oauth.grant {
+        case .refreshToken, .passwordRealm: return [oauth.client.id]
+        case .clientCredentials, .tokenExchange, .jwtBearer: return nil
         }
-        return named.map { [$0] }
     }
 
     /// Keys that make a block say how tokens begin.
@@ -184,8 +175,18 @@ struct ProviderBlocks {
                 place, "provider: cognito", remedy: "add refreshHandler, or token: {file: PATH}")
         }
         let word = identity.provider.name
-        refuseLackOfHandler(
-            identity, remedy: "add refreshHandler to it, auth.refreshHandlers.\(word), or token: {file: PATH}")
+        let block: String? =
+            switch identity.provider {
+            case .google: "google: {…}"
+            case .facebook: "facebook: {…}"
+            case .amazon: "amazon: {…}"
+            case .developer: "developer: {…}"
+            case .auth0: "auth0: {…}"
+            case .oidc: "oidc: {…}"
+            default: nil
+            }
+        let ways = [block, "refreshHandler", "auth.refreshHandlers.\(word)", "token: {file: PATH}"].compactMap(\.self)
+        refuseLackOfHandler(identity, remedy: "add one of " + ways.joined(separator: ", "))
     }
 
     private func refuseLackOfHandler(_ identity: Identity, remedy: String) {

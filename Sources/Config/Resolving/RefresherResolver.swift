@@ -58,7 +58,7 @@ struct RefresherResolver {
         guard let appID = block.text(.appId) ?? federated.facebook else {
             return refuse(block, lackOf: "appId", remedy: "add it, or auth.federated.facebook_app_id")
         }
-        guard let secret = secret(.appSecret, block) else { return refuse(block, lackOf: "appSecret") }
+        guard let secret = required(.appSecret, block) else { return nil }
         return .facebook(
             FacebookRefresher(
                 address: (endpoints.facebook ?? "https://graph.facebook.com") + "/oauth/access_token", appID: appID,
@@ -85,10 +85,12 @@ struct RefresherResolver {
         guard let block = block, let client = client(block, nil) else { return nil }
         var grant = OAuthRefresher.Grant.refreshToken(seed: secret(.refreshToken, block))
         var proof = OAuthRefresher.Proof.idToken
+        var scope = block.text(.scope)
         switch block.text(.grant) {
         case "password-realm":
             guard let username = block.text(.username) else { return refuse(block, lackOf: "username") }
-            guard let password = secret(.password, block) else { return refuse(block, lackOf: "password") }
+            guard let password = required(.password, block) else { return nil }
+            scope = scope ?? "openid"
             grant = .passwordRealm(username: username, password: password, realm: block.text(.realm))
         case "client_credentials":
             guard case .webIdentity = identity.flow else { return refuseClientCredentials(block) }
@@ -99,7 +101,7 @@ struct RefresherResolver {
         return .oauth(
             OAuthRefresher(
                 endpoint: .address(address(of: domain, written: block.text(.domain)) + "/oauth/token"), client: client,
-                grant: grant, scope: block.text(.scope), audience: block.text(.audience), proof: proof))
+                grant: grant, scope: scope, audience: block.text(.audience), proof: proof))
     }
 
     private func oidc(_ domain: String) -> TokenRefresher? {
@@ -113,7 +115,7 @@ struct RefresherResolver {
             grant = .clientCredentials
             if case .webIdentity = identity.flow { proof = .accessToken }
         case "token_exchange":
-            guard let token = secret(.subjectToken, block) else { return refuse(block, lackOf: "subjectToken") }
+            guard let token = required(.subjectToken, block) else { return nil }
             grant = .tokenExchange(subjectToken: token)
         case "jwt_bearer":
             guard client.privateKey != nil else { return refuse(block, lackOf: "privateKey") }
@@ -151,6 +153,12 @@ struct RefresherResolver {
 
     private func secret(_ key: ConfigKey, _ block: LayeredBlock) -> SecretSource? {
         block.place(of: key).flatMap { $0.reader.secret($0.node) }
+    }
+
+    /// A secret that must be there. One that is there and was refused has been told already.
+    private func required(_ key: ConfigKey, _ block: LayeredBlock) -> SecretSource? {
+        if !block.has(key) { refuse(block, lackOf: key.name) }
+        return secret(key, block)
     }
 
     private func client(_ block: LayeredBlock, _ federatedID: String?) -> OAuthClient? {

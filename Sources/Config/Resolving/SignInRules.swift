@@ -4,7 +4,8 @@ import CredentialModel
 enum SignInRules {
     /// A scope without `openid` gives no id_token.
     static func checkScope(_ block: LayeredBlock) {
-        guard let scope = block.place(of: .scope) else { return }
+        // Without a user there is no id_token to ask for.
+        guard let scope = block.place(of: .scope), block.text(.grant) != "client_credentials" else { return }
         if !scopes(scope).contains("openid") {
             scope.reader.error(
                 scope.node, "\(scope.reader.tree.describe(scope.node)) lacks openid: the answer would hold no id_token",

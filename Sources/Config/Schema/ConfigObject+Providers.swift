@@ -56,6 +56,9 @@ extension ConfigObject {
             (.responseType, .text(.notEmpty), "Accepted; the flow is always code with PKCE."),
             (.scope, .text(.notEmpty), "Scopes, separated by blanks: openid profile email offline_access"),
             (.returnTo, .text(.notEmpty), "Where the browser returns to after a logout."),
+            (.federated, .flag, "Whether a logout ends the login at the provider behind Auth0, too."),
+            (.privateKey, .secret, "The key that signs assertions, for clients without a secret."),
+            (.keyId, .text(.notEmpty), "The id of that key."),
             (.refreshToken, .secret, "The refresh token to start from."),
             (
                 .grant, .choice(["refresh_token", "password-realm", "client_credentials"]),

@@ -1,4 +1,5 @@
 import CredentialModel
+import StrictJSON
 
 /// Holds a token's own claims against what the identity pool will expect of them, so that the mistake can be named before
 /// a service refuses the token in fewer words.
@@ -21,7 +22,9 @@ struct TokenCheck {
                 remedy: "Set provider to '\(Self.shown(Self.bare(issuer)))', or let the refresher fetch a token of "
                     + "'\(loginsKey)'.")
         }
-        if let expected, Set(expected).isDisjoint(with: claims.audiences) {
+        // Google names the client that asked in `azp` where the token is meant for another one of the same project.
+        let named = claims.audiences + [claims.claims["azp"]?.string].compactMap(\.self)
+        if let expected, Set(expected).isDisjoint(with: named) {
             let audiences = Self.shown(claims.audiences.joined(separator: ", "))
             throw RefreshFailure(
                 code: "token.audience",

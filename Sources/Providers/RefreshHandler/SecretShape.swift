@@ -19,6 +19,7 @@ enum SecretShape {
         let suspect = SuspectText(text)
         var ranges = SecretRanges()
         ranges.add(words(in: suspect))
+        ranges.add(OpaqueWords.ranges(in: suspect))
         ranges.add(PEMBlocks.ranges(in: suspect))
         ranges.add(AnnouncedSecrets(text: suspect).ranges)
         ranges.add(SchemeCredentials.ranges(in: suspect))

@@ -59,8 +59,11 @@ struct FacebookProvider: IdentityProvider {
                 at: refresher.address, before: request.deadline)
         } catch {
             if GrantRefusal.isEndOfLogin(error) { throw GrantRefusal.loginNeeded(error, request) }
-            throw RefreshFailure(
-                error, remedy: error.code == "oauth.invalid_client" ? "check appId and appSecret" : nil)
+            // Facebook says so of a wrong secret, under the code of errors that pass.
+            if error.code == "facebook.1", error.message.contains("client secret") {
+                throw RefreshFailure(error, failureClass: .rejected, note: "", remedy: "check appId and appSecret")
+            }
+            throw RefreshFailure(error)
         }
     }
 

@@ -35,31 +35,52 @@ struct OAuthProvider: IdentityProvider {
 
     private func redeem(_ start: StartingToken, for request: TokenRequest) async throws(RefreshFailure) -> ProvidedToken
     {
-        let name = request.identity.name
-        let shown = tools.rotated.current(start.value, of: name)
-        let call = try await call(showing: shown, for: request)
-        let enteredSeed = start.isSeed && shown == start.value && refresher.mayRotate ? start.seed : nil
-        if let enteredSeed {
-            try await tools.ledger.begin(enteredSeed, for: name, resuming: request.redemptionBegan != nil)
-        }
+        var request = request
+        let call = try await call(showing: start.value, for: request)
+        try await note(start, &request)
 
         let answer: TokenAnswer
         do throws(EndpointError) {
             answer = try await send(call, for: request)
         } catch {
-            if let enteredSeed, error.leavesTokenUntouched { await tools.ledger.keep(enteredSeed, for: name) }
+            if error.isAnswer, refresher.mayRotate { await request.journal?.end() }
+            if error.isAnswer, !GrantRefusal.isEndOfLogin(error) { await keepSeed(of: start, for: request) }
             throw GrantRefusal(request: request, grant: refresher.grant).failure(error)
         }
-        let next = answer.refreshToken ?? shown
-        if next != shown {
-            tools.rotated.note(next, insteadOf: start.value, of: name)
-        } else if let enteredSeed {
-            await tools.ledger.keep(enteredSeed, for: name)
+        let next = answer.refreshToken ?? start.value
+        if next == start.value { await keepSeed(of: start, for: request) }
+        let refreshToken = RefreshToken(next, seed: start.seed)
+        do throws(RefreshFailure) {
+            let fresh = try freshToken(in: answer, for: request)
+            return ProvidedToken(
+                proof: .token(fresh.token), refreshToken: refreshToken, warnings: start.warnings + fresh.warnings)
+        } catch {
+            // The token that was redeemed may be spent all the same: what takes its place is not thrown away.
+            guard next != start.value else { throw error }
+            return ProvidedToken(proof: .unusable(error), refreshToken: refreshToken, warnings: start.warnings)
         }
-        let fresh = try freshToken(in: answer, for: request)
-        return ProvidedToken(
-            proof: .token(fresh.token), refreshToken: RefreshToken(next, seed: start.seed),
-            warnings: start.warnings + fresh.warnings)
+    }
+
+    /// Whether this is the configured token itself, which the ledger keeps an eye on.
+    private func isSeed(_ start: StartingToken) -> Bool { start.seed == RefreshToken.digest(of: start.value) }
+
+    /// Enters the redemption in the journal and, where a seed may be spent by it, in the ledger.
+    private func note(_ start: StartingToken, _ request: inout TokenRequest) async throws(RefreshFailure) {
+        guard refresher.mayRotate else { return }
+        request.redemptionBegan = try await request.journal?.begin(RefreshToken.digest(of: start.value))
+        guard isSeed(start), let seed = start.seed else { return }
+        do throws(RefreshFailure) {
+            try await tools.ledger.begin(
+                seed, for: request.identity.name, resuming: request.redemptionBegan != nil || !start.isSeed)
+        } catch {
+            await request.journal?.end()
+            throw error
+        }
+    }
+
+    private func keepSeed(of start: StartingToken, for request: TokenRequest) async {
+        guard refresher.mayRotate, isSeed(start), let seed = start.seed else { return }
+        await tools.ledger.keep(seed, for: request.identity.name)
     }
 
     // MARK: The request

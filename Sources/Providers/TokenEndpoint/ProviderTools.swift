@@ -2,14 +2,13 @@ import AWSClient
 import CredentialModel
 import Platform
 
-/// What the providers share that call somebody over HTTP; the discovery documents and rotated tokens in it are those of
-/// the whole process.
+/// What the providers share that call somebody over HTTP; the discovery documents in it are those of the whole
+/// process.
 struct ProviderTools: Sendable {
     let endpoint: JSONEndpoint
     let secrets: SecretReader
     let ledger: any SeedLedger
     let discovery: OIDCDiscovery
-    let rotated = RotatedTokens()
 
     init(
         transport: any HTTPTransport, time: any TimeSource, secrets: SecretReader, ledger: any SeedLedger,

@@ -9,7 +9,7 @@ extension IdentityRecord: RowCodable {
         row.append(fingerprint)
         row.append(token)
         row.append(refreshToken)
-        row.append(redemptionBegan)
+        row.append(redemption)
         row.append(identityID)
         row.append(handlerState)
         row.append(failure)
@@ -21,7 +21,7 @@ extension IdentityRecord: RowCodable {
     init(from row: inout RowDecoder) throws(RowDecodingError) {
         self.init(
             name: try row.value(), definition: try row.value(), fingerprint: try row.value(),
-            token: try row.value(), refreshToken: try row.value(), redemptionBegan: try row.value(),
+            token: try row.value(), refreshToken: try row.value(), redemption: try row.value(),
             identityID: try row.value(), handlerState: try row.value(), failure: try row.value(),
             isSignedIn: try row.value(), isResting: try row.value(), retiredAt: try row.value())
     }

@@ -221,3 +221,14 @@ extension RefreshToken: RowCodable {
         self.init(try row.value(), seed: try row.value())
     }
 }
+
+extension Redemption: RowCodable {
+    func encode(into row: inout RowEncoder) {
+        row.append(token)
+        row.append(began)
+    }
+
+    init(from row: inout RowDecoder) throws(RowDecodingError) {
+        self.init(token: try row.value(), began: try row.value())
+    }
+}

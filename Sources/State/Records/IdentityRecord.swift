@@ -11,8 +11,8 @@ package struct IdentityRecord: Sendable, Hashable {
     package var token: ProviderToken?
     /// The refresh token in force: the configured one, what the provider rotated it to, or what a login supplied.
     package var refreshToken: RefreshToken?
-    /// When a redemption of it began whose outcome nobody knows; `nil`: every one came to its end.
-    package var redemptionBegan: Timestamp?
+    /// A redemption whose outcome nobody knows; `nil`: every one came to its end.
+    package var redemption: Redemption?
     /// The identity id of Cognito Identity, `REGION:UUID`.
     package var identityID: String?
     /// What the refresh handler returned under `state` last time.
@@ -28,7 +28,7 @@ package struct IdentityRecord: Sendable, Hashable {
 
     package init(
         name: String, definition: Identity?, fingerprint: String = "", token: ProviderToken? = nil,
-        refreshToken: RefreshToken? = nil, redemptionBegan: Timestamp? = nil, identityID: String? = nil,
+        refreshToken: RefreshToken? = nil, redemption: Redemption? = nil, identityID: String? = nil,
         handlerState: JSONValue? = nil,
         failure: FailureRecord? = nil, isSignedIn: Bool = false, isResting: Bool = false, retiredAt: Timestamp? = nil
     ) {
@@ -37,7 +37,7 @@ package struct IdentityRecord: Sendable, Hashable {
         self.fingerprint = fingerprint
         self.token = token
         self.refreshToken = refreshToken
-        self.redemptionBegan = redemptionBegan
+        self.redemption = redemption
         self.identityID = identityID
         self.handlerState = handlerState
         self.failure = failure

@@ -192,7 +192,7 @@ struct `A refresh handler` {
     }
 
     @Test func `never has a message longer than an event can carry`() async {
-        let runner = ScriptedRunner(exit: 1, errorOutput: String(repeating: "é ", count: 3000))
+        let runner = ScriptedRunner(exit: 1, errorOutput: String(repeating: "é ", count: 2000))
         let failure = await failure { () throws(RefreshFailure) in
             try await Sample.handler(runner).token(for: Sample.request())
         }

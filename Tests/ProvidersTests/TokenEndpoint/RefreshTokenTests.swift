@@ -78,7 +78,7 @@ struct `A refresh token` {
 
     @Test func `whose redemption was cut short is entered as the same one`() async throws {
         var bench = Bench()
-        bench.request.redemptionBegan = Sample.now - .seconds(60)
+        bench.request.journal = FakeRedemptions(earlier: Sample.now - .seconds(60))
         _ = try await bench.token(transport(bench, Bench.answer(["refresh_token": "test-rotated-token"])))
         #expect(bench.ledger.journal.entries == ["\(Self.begin) again", "send \(Bench.seed.reveal())"])
     }
@@ -123,18 +123,40 @@ struct `A refresh token` {
         #expect(failure?.remedy != nil)
     }
 
-    @Test func `that came with an answer of no other use is redeemed next`() async throws {
+    @Test func `that came with an answer of no other use is handed on with the failure`() async throws {
         let bench = Bench()
         let useless: JSONObject = [
             "id_token": .null, "access_token": "test-access", "refresh_token": .string(Self.rotated.reveal()),
         ]
-        let provider = bench.provider(transport(bench, Bench.answer(useless), Bench.answer()))
-        let failure = await failure { () throws(RefreshFailure) in try await provider.token(for: bench.request) }
-        #expect(failure?.code == "oauth.no_id_token")
-        let provided = try await provider.token(for: bench.request)
+        let provided = try await bench.token(transport(bench, Bench.answer(useless)))
+        guard case .unusable(let failure) = provided.proof else {
+            Issue.record("it was taken for a proof")
+            return
+        }
+        #expect(failure.code == "oauth.no_id_token")
         #expect(provided.refreshToken == RefreshToken(Self.rotated, seed: Bench.seedDigest))
+        #expect(bench.ledger.journal.entries == [Self.begin, "send \(Bench.seed.reveal())"])
+    }
+
+    @Test func `is noted before it is shown, and the note ends with an answer that refuses`() async {
+        var bench = Bench(.refreshToken(seed: nil))
+        bench.request.refreshToken = RefreshToken(Self.remembered)
+        let journal = bench.ledger.journal
+        bench.request.journal = FakeRedemptions(journal: journal)
+        let transport = transport(bench, Bench.refusal("invalid_grant"))
+        _ = await failure { () throws(RefreshFailure) in try await bench.token(transport) }
         #expect(
-            bench.ledger.journal.entries
-                == [Self.begin, "send \(Bench.seed.reveal())", "send \(Self.rotated.reveal())"])
+            journal.entries
+                == ["redeem \(RefreshToken.digest(of: Self.remembered))", "send \(Self.remembered.reveal())", "end"])
+    }
+
+    @Test func `that the ledger refuses leaves no note behind`() async {
+        var bench = Bench()
+        bench.ledger.refusal = RefreshFailure(code: "seed.spent", message: "spent", failureClass: .needsLogin)
+        let journal = bench.ledger.journal
+        bench.request.journal = FakeRedemptions(journal: journal)
+        let transport = transport(bench)
+        _ = await failure { () throws(RefreshFailure) in try await bench.token(transport) }
+        #expect(journal.entries == ["redeem \(Bench.seedDigest)", Self.begin, "end"])
     }
 }

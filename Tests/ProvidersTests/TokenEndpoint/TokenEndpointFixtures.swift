@@ -29,6 +29,25 @@ struct FakeLedger: SeedLedger {
     func keep(_ seed: String, for identity: String) async { journal.note("keep \(seed) \(identity)") }
 }
 
+/// Redemptions as an engine remembers them.
+final class FakeRedemptions: RedemptionJournal {
+    /// When one began that nobody saw the end of.
+    private let earlier: Timestamp?
+    private let journal: Journal
+
+    init(earlier: Timestamp? = nil, journal: Journal = Journal()) {
+        self.earlier = earlier
+        self.journal = journal
+    }
+
+    func begin(_ token: String) async throws(RefreshFailure) -> Timestamp? {
+        journal.note("redeem \(token)")
+        return earlier
+    }
+
+    func end() async { journal.note("end") }
+}
+
 extension IdentityProviders {
     /// Providers on whose HTTP side nobody listens, for tests of the others.
     init(runner: any ProcessRunner, secrets: SecretReader, time: any TimeSource) {
@@ -42,7 +61,7 @@ extension IdentityProviders {
 struct Bench {
     static let address = "https://idp.test/token"
     static let seed = Secret("test-seed-0123456789")
-    static let seedDigest = RefreshToken.digest(ofSeed: seed)
+    static let seedDigest = RefreshToken.digest(of: seed)
     static let clientSecret = Secret("test-client secret/+&=")
     static let later = Sample.now.seconds + 1800
     static let idToken = Sample.jwt(["exp": .integer(later), "sub": "one"])

@@ -27,20 +27,17 @@ struct EndpointError: Error, Hashable {
         return .rejected
     }
 
-    /// Whether the endpoint answered before it looked at what it was to redeem, so that this is as good as before.
-    var leavesTokenUntouched: Bool {
-        guard let status, status < 500 else { return false }
-        return status == 429 || Self.beforeToken.contains(code)
+    /// Whether the endpoint has answered and said what it makes of the request: then nothing has happened that it does
+    /// not tell. Errors of the server, and silence, leave it open what became of a token that was shown.
+    var isAnswer: Bool {
+        guard let status, (400..<500).contains(status) else { return false }
+        return status == 429 || failureClass != .transient
     }
 
     /// An answer that cannot be used; another try may bring a better one.
     static func malformedAnswer(_ message: String, status: Int = 200) -> EndpointError {
         EndpointError(code: "malformedAnswer", message: message, status: status)
     }
-
-    private static let beforeToken: Set<String> = [
-        "oauth.invalid_client", "oauth.invalid_request", "oauth.unsupported_grant_type",
-    ]
 
     /// Facebook's codes: of the app, of the user, of the page, and calls in too quick a row.
     private static let throttling: Set<String> = [

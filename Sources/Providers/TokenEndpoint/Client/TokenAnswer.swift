@@ -22,7 +22,7 @@ struct TokenAnswer: Sendable {
         refreshToken = try Self.text("refresh_token", in: answer).map { Secret($0) }
         lifetime = Self.lifetime(object)
         endpoint = answer
-        guard accessToken != nil || idToken != nil else {
+        guard accessToken != nil || idToken != nil || refreshToken != nil else {
             throw .malformedAnswer("\(answer.host) answered without a token")
         }
         if let fault = refreshToken.flatMap({ TokenRules.fault(of: $0.reveal()) }) {

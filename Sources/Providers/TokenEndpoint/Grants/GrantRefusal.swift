@@ -30,6 +30,10 @@ struct GrantRefusal {
 
     func failure(_ error: EndpointError) -> RefreshFailure {
         if case .refreshToken = grant, Self.isEndOfLogin(error) { return Self.loginNeeded(error, request) }
+        if case .passwordRealm = grant, Self.isEndOfLogin(error) {
+            // Every further try with the same password counts against the account.
+            return RefreshFailure(error, failureClass: .needsLogin, note: "", remedy: remedy(for: error.code))
+        }
         guard error.failureClass == .rejected else { return RefreshFailure(error) }
         return RefreshFailure(error, remedy: remedy(for: error.code))
     }

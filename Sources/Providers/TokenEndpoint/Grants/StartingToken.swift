@@ -45,7 +45,7 @@ struct StartingToken {
                 code: "secret.malformed", message: "the configured \(name) \(fault)", failureClass: .needsLogin,
                 remedy: "store the token alone there")
         }
-        let digest = RefreshToken.digest(ofSeed: seed)
+        let digest = RefreshToken.digest(of: seed)
         if let remembered = request.refreshToken, remembered.seed == digest {
             self.init(remembered)
         } else {
