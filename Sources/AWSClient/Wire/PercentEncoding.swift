@@ -1,7 +1,7 @@
 /// Percent-encoding by AWS's rule: everything but RFC 3986's unreserved characters becomes `%XX`, in upper case.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The bytes, encoded; a blank is `%20`, never `+`.
-    static func encode(_ bytes: some Sequence<UInt8>) -> String {
+    package static func encode(_ bytes: some Sequence<UInt8>) -> String {
         var encoded: [UInt8] = []
         for byte in bytes {
             if isUnreserved(byte) {
