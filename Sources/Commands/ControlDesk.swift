@@ -28,24 +28,25 @@ struct ControlDesk: Sendable {
                     exitCode: .usage, messages: ["the running instance does not look after '\(names)'"])
             }
             return await answer(rows)
-        case .logout(let identity, let keepsOutputs):
-            guard await orchestrator.logout(identity, keepsOutputs: keepsOutputs) else {
-                return ControlAnswer(exitCode: .usage, messages: ["there is no identity '\(identity)'"])
-            }
-            return ControlAnswer(exitCode: .success)
+        case .logout(let identity, let onlyForgets):
+            let report = LogoutReport(of: identity, await orchestrator.logout(identity, onlyForgets: onlyForgets))
+            return ControlAnswer(exitCode: report.exitCode, messages: report.messages)
         case .login(let identity, let refreshToken, let seed, let origin):
             if let origin, let refusal = refusal(of: origin) {
                 return ControlAnswer(exitCode: .configuration, messages: [refusal])
             }
-            guard let rows = await orchestrator.login(identity, refreshToken: RefreshToken(refreshToken, seed: seed))
-            else {
-                return ControlAnswer(
-                    exitCode: .usage,
-                    messages: ["the running instance does not know identity '\(identity)': run 'evercred reload' first"]
-                )
-            }
-            return await answer(rows)
+            return await login(identity, RefreshToken(refreshToken, seed: seed))
         }
+    }
+
+    private func login(_ identity: String, _ token: RefreshToken) async -> ControlAnswer {
+        if let rows = await orchestrator.login(identity, refreshToken: token) { return await answer(rows) }
+        // Whoever signed in has read a newer configuration than the one in force: nobody shall sign in for nothing.
+        let (_, diagnostics) = await reloader.reload()
+        if let rows = await orchestrator.login(identity, refreshToken: token) { return await answer(rows) }
+        return ControlAnswer(
+            exitCode: .usage,
+            messages: ["the running instance does not know identity '\(identity)'"] + diagnostics.map(\.description))
     }
 
     /// What came of a refresh of these sets.

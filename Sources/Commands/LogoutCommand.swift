@@ -1,5 +1,6 @@
 import ArgumentParser
 import Config
+import CredentialModel
 import Endpoints
 import Engine
 import Platform
@@ -8,28 +9,51 @@ import State
 /// `evercred logout NAME`: forgets an identity.
 struct LogoutCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "logout", abstract: "Forget an identity and remove its managed sections.",
-        discussion: "A configured identity rests afterwards until 'login' or 'run --once --force'.")
+        commandName: "logout", abstract: "Forget an identity, revoke its login, and remove its managed sections.",
+        discussion: """
+            The refresh token is revoked where the provider can, and everything of the identity is forgotten, whether \
+            that succeeds or not (exit 1 if not). Prints the address at which a browser ends its session at the \
+            provider, where there is one (Auth0). A configured identity rests afterwards until 'login' or \
+            'run --once --force'.
+            """)
 
     @OptionGroup var global: GlobalOptions
 
     @Argument(help: "The identity.")
     var name: String
 
-    @Flag(help: "Only forget: leave the sections in the files.")
+    @Flag(help: "Only forget: revoke nothing, and leave the sections in the files.")
     var keep = false
 
     func run() async throws {
         try await concluding {
             let surroundings = Surroundings()
-            let access = try await StateAccess.open(global.lookingInWorkingDirectory(surroundings), surroundings)
-            let request = ControlRequest.logout(identity: name, keepsOutputs: keep)
+            let global = try global.lookingInWorkingDirectory(surroundings)
+            let access = try await StateAccess.open(global, surroundings)
+            let address = try keep ? nil : logoutAddress(access, global, surroundings)
+            let request = ControlRequest.logout(identity: name, onlyForgets: keep)
+            let code: Engine.ExitCode
             if let answer = try ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: 60) {
-                answer.messages.forEach { Terminal.complain("evercred: error: \($0)") }
-                return answer.exitCode
+                answer.messages.forEach { Terminal.complain("evercred: \($0)") }
+                code = answer.exitCode
+            } else {
+                code = try await logoutHere(access, surroundings)
             }
-            return try await logoutHere(access, surroundings)
+            if let address, code != .usage { Terminal.print(address.text) }
+            return code
         }
+    }
+
+    /// Found before the identity is forgotten. The configuration knows where the browser may return to; without it the
+    /// state knows the rest.
+    private func logoutAddress(
+        _ access: StateAccess, _ global: GlobalOptions, _ surroundings: Surroundings
+    ) throws -> LogoutAddress? {
+        let path = try? global.findConfig(surroundings, considersWorkingDirectory: true)
+        let settings = path.flatMap { global.loader(surroundings).load(path: $0).settings }
+        let configured = settings?.identities.first { $0.name == name }
+        guard let identity = try configured ?? access.identity(named: name) else { return nil }
+        return LogoutAddress(of: identity, configured.flatMap { settings?.signIn(for: $0.name) } ?? SignInSettings())
     }
 
     private func logoutHere(_ access: StateAccess, _ surroundings: Surroundings) async throws -> Engine.ExitCode {
@@ -40,9 +64,10 @@ struct LogoutCommand: AsyncParsableCommand {
         let orchestrator = session.orchestrator(
             Settings(remembered: contents, owner: access.owner),
             options: RunOptions(selection: Selection(patterns: [name])))
-        let isKnown = try await orchestrator.logoutAlone(name, keepsOutputs: keep)
+        let revocation = try await orchestrator.logoutAlone(name, onlyForgets: keep)
         await session.end()
-        guard isKnown else { throw CommandFailure(.usage, "there is no identity '\(name)' in \(access.folder.path)") }
-        return .success
+        let report = LogoutReport(of: name, revocation)
+        report.messages.forEach { Terminal.complain("evercred: \($0)") }
+        return report.exitCode
     }
 }

@@ -31,6 +31,11 @@ struct SandboxCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How long provider tokens live (default: 1h).", valueName: "duration"))
     var tokenLifetime: DurationArgument?
 
+    @Option(
+        help: ArgumentHelp(
+            "How far the services' clock is ahead, or behind (--clock-skew=-1h).", valueName: "duration"))
+    var clockSkew: ClockSkewArgument?
+
     func validate() throws {
         guard (0...65_535).contains(port) else { throw ValidationError("--port must be from 0 to 65535") }
     }
@@ -45,6 +50,7 @@ struct SandboxCommand: AsyncParsableCommand {
             configuration.port = port
             if let credentialLifetime { configuration.credentialLifetime = credentialLifetime.duration }
             if let tokenLifetime { configuration.tokenLifetime = tokenLifetime.duration }
+            if let clockSkew { configuration.clockSkew = clockSkew.duration }
             if let faults { configuration.faults = try readFaults(faults) }
             let logger = global.makeLogger()
             let server = SandboxServer(configuration: configuration, time: SystemTime(), logger: logger)

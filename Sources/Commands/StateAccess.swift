@@ -59,6 +59,9 @@ struct StateAccess {
         return (set, try reader.identity(named: set.identity))
     }
 
+    /// The identity of that name as it was configured last; `nil` when the state knows none.
+    func identity(named name: String) throws -> Identity? { try reader.identity(named: name)?.definition }
+
     /// How the selected of the remembered sets stand, and their parents.
     ///
     /// - Throws: ``CommandFailure`` with 64 that names the patterns which select nothing.

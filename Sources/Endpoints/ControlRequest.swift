@@ -10,7 +10,7 @@ package enum ControlRequest: Sendable, Hashable {
     /// Without an origin it is meant for whatever configuration the state belongs to.
     case refresh(Selection, isForced: Bool, adopts: Bool = false, origin: RequestOrigin? = nil)
     /// Forget an identity.
-    case logout(identity: String, keepsOutputs: Bool)
+    case logout(identity: String, onlyForgets: Bool)
     /// Keep what a login has brought, and refresh the identity with it. `seed` is the digest of the configured token
     /// whose place it takes. Without an origin it is meant for whatever configuration the state belongs to.
     case login(identity: String, refreshToken: Secret, seed: String?, origin: RequestOrigin? = nil)
@@ -30,7 +30,7 @@ package enum ControlRequest: Sendable, Hashable {
                 adopts: json["adopt"]?.bool ?? false, origin: json["origin"].flatMap(RequestOrigin.init))
         case "logout":
             guard let identity = json["identity"]?.string else { return nil }
-            self = .logout(identity: identity, keepsOutputs: json["keep"]?.bool ?? false)
+            self = .logout(identity: identity, onlyForgets: json["keep"]?.bool ?? false)
         case "login":
             guard let identity = json["identity"]?.string, let token = json["refreshToken"]?.string else { return nil }
             self = .login(
@@ -53,8 +53,8 @@ package enum ControlRequest: Sendable, Hashable {
             ]
             object["origin"] = origin?.json
             return .object(object)
-        case .logout(let identity, let keepsOutputs):
-            return ["command": "logout", "identity": .string(identity), "keep": .bool(keepsOutputs)]
+        case .logout(let identity, let onlyForgets):
+            return ["command": "logout", "identity": .string(identity), "keep": .bool(onlyForgets)]
         case .login(let identity, let refreshToken, let seed, let origin):
             var object: JSONObject = [
                 "command": "login", "identity": .string(identity), "refreshToken": .string(refreshToken.reveal()),

@@ -4,6 +4,7 @@ import Events
 import Logging
 import Outputs
 import Platform
+package import Providers
 import Scheduling
 package import State
 
@@ -91,13 +92,17 @@ extension Orchestrator {
                 configuration: settings.configPath, diagnostics: diagnostics.map(\.description), failure: failure))
     }
 
-    /// Forgets an identity: its tokens and credentials, and its sections unless they are to stay.
+    /// How long a provider has to revoke a token.
+    private static let revocationLimit = Duration.seconds(20)
+
+    /// Forgets an identity: its tokens and credentials; unless it is only to be forgotten, its login ends at the provider
+    /// before, and its sections leave the files.
     ///
     /// A configured identity rests afterwards until `login` or `--force`.
-    /// - Returns: false when there is no such identity.
-    package func logout(_ name: String, keepsOutputs: Bool) async -> Bool {
+    /// - Returns: what the provider made of it; `nil` when there is no such identity.
+    package func logout(_ name: String, onlyForgets: Bool) async -> Revocation? {
         await waitForStart()
-        guard identities[name] != nil else { return await logoutRetired(name, keepsOutputs: keepsOutputs) }
+        guard identities[name] != nil else { return await logoutRetired(name, onlyForgets: onlyForgets) }
         // From now on nothing of it begins; what is under way would bring back what is forgotten, so it ends first.
         identities[name]?.record.isResting = true
         let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
@@ -107,8 +112,13 @@ extension Orchestrator {
             refreshes[job]?.cancel()
         }
         for job in own { await waitForPasses(of: job) }
-        guard let entry = identities[name] else { return false }
-        if !keepsOutputs { await withdraw(own) }
+        guard let entry = identities[name] else { return nil }
+        var revocation = Revocation.nothing
+        if !onlyForgets {
+            // Before anything is forgotten: whoever is interrupted can begin again.
+            revocation = await revoke(entry.record, of: entry.identity)
+            await withdraw(own)
+        }
         var changes: [StateChange] = []
         for job in own {
             sets[job].forgetCredentials()
@@ -124,20 +134,28 @@ extension Orchestrator {
         await flushSaves()
         await parts.outputs.flush()
         parts.hub.emit(.signOut(identity: name, provider: entry.identity.provider.name, reason: .logout))
-        return true
+        return revocation
+    }
+
+    private func revoke(_ record: IdentityRecord, of identity: Identity) async -> Revocation {
+        await parts.revoker.revoke(
+            record.refreshToken, of: identity, before: parts.time.bootNow + Self.revocationLimit)
     }
 }
 
 extension Orchestrator {
-    /// Forgets an identity that has left the configuration: what is remembered of it, and its sections unless they are
-    /// to stay.
-    private func logoutRetired(_ name: String, keepsOutputs: Bool) async -> Bool {
+    /// Forgets an identity that has left the configuration, likewise.
+    private func logoutRetired(_ name: String, onlyForgets: Bool) async -> Revocation? {
         await flushSaves()
         guard let stored = try? await parts.store.load(),
             let record = retired[name] ?? stored.identities.first(where: { $0.name == name })
-        else { return false }
+        else { return nil }
         let left = stored.sets.filter { $0.identity == name }
-        if !keepsOutputs { await withdraw(left) }
+        var revocation = Revocation.nothing
+        if !onlyForgets {
+            if let identity = record.definition { revocation = await revoke(record, of: identity) }
+            await withdraw(left)
+        }
         for job in sets.indices where sets[job].isLeaving && sets[job].record.identity == name {
             sets[job].forgetCredentials()
             sets[job].record.placements = [:]
@@ -148,7 +166,7 @@ extension Orchestrator {
         await parts.outputs.flush()
         let provider = record.definition?.provider.name ?? ""
         parts.hub.emit(.signOut(identity: name, provider: provider, reason: .logout))
-        return true
+        return revocation
     }
 }
 
@@ -156,12 +174,12 @@ extension Orchestrator {
 extension Orchestrator {
     /// Logs an identity out without running anything else.
     ///
-    /// - Returns: false when there is no such identity.
-    package func logoutAlone(_ name: String, keepsOutputs: Bool) async throws(StateError) -> Bool {
+    /// - Returns: what the provider made of it; `nil` when there is no such identity.
+    package func logoutAlone(_ name: String, onlyForgets: Bool) async throws(StateError) -> Revocation? {
         let contents = try await parts.store.load()
         await adopt(settings, contents: contents, isReload: false)
         isStarted = true
-        return await logout(name, keepsOutputs: keepsOutputs)
+        return await logout(name, onlyForgets: onlyForgets)
     }
 
     /// How far a single pass is: sets that have come to rest, and all that it looks after.

@@ -5,6 +5,7 @@ import Events
 import Logging
 import Outputs
 import Platform
+import Providers
 import Scheduling
 package import State
 
@@ -16,6 +17,7 @@ package actor Orchestrator {
     /// What the orchestrator works with, made by ``OrchestratorBuilder`` and by tests.
     struct Parts: Sendable {
         var pipeline: RefreshPipeline
+        var revoker: LoginRevoker
         var store: any StateStore
         /// Whatever is remembered goes this way; the store itself is only read.
         var writer: StateWriter

@@ -50,16 +50,17 @@ package struct OrchestratorBuilder {
         let variant = AWSEndpoint.Variant(environment: environment)
         let writer = StateWriter(store)
         let buckets = RateBuckets(variant: variant)
+        let providers = IdentityProviders(
+            runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time,
+            transport: transport, ledger: StateSeedLedger(seeds), environment: environment, offsets: offsets,
+            variant: variant,
+            log: { [logger] identity, lines in
+                for line in lines {
+                    logger.info("handler stderr", metadata: ["identity": "\(identity)", "line": "\(line)"])
+                }
+            })
         let pipeline = RefreshPipeline(
-            providers: IdentityProviders(
-                runner: processes, secrets: SecretReader(runner: processes, environment: environment), time: time,
-                transport: transport, ledger: StateSeedLedger(seeds), environment: environment, offsets: offsets,
-                variant: variant,
-                log: { [logger] identity, lines in
-                    for line in lines {
-                        logger.info("handler stderr", metadata: ["identity": "\(identity)", "line": "\(line)"])
-                    }
-                }),
+            providers: providers,
             cognitoIdentity: CognitoIdentityExchange(
                 transport: transport, time: steady, offsets: offsets, variant: variant),
             sts: STSExchange(transport: transport, time: steady, offsets: offsets, variant: variant), writer: writer,
@@ -70,9 +71,8 @@ package struct OrchestratorBuilder {
         let outputs = OutputWriter(time: time) { teller.tell($0) }
         return Orchestrator(
             parts: Orchestrator.Parts(
-                pipeline: pipeline, store: store, writer: writer, buckets: buckets, offsets: offsets,
-                outputs: outputs, hub: hub,
-                time: time, logger: logger, statePlace: statePlace),
+                pipeline: pipeline, revoker: providers.revoker, store: store, writer: writer, buckets: buckets,
+                offsets: offsets, outputs: outputs, hub: hub, time: time, logger: logger, statePlace: statePlace),
             settings: settings, options: options, seed: seed)
     }
 }

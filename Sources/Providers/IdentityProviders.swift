@@ -44,6 +44,9 @@ package struct IdentityProviders: Sendable {
         return identity.provider == .guest ? GuestProvider() : UnavailableProvider()
     }
 
+    /// Ends what logins have brought.
+    package var revoker: LoginRevoker { LoginRevoker(tools: tools) }
+
     private func handler(of identity: Identity) -> (any IdentityProvider)? {
         identity.refreshHandler.map {
             HandlerProvider(command: $0, runner: runner, secrets: secrets, time: time, log: log)

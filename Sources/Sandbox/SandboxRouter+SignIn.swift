@@ -44,6 +44,11 @@ extension SandboxRouter {
                 try providers.revoke(issuer, form: form, authorization: authorization)
                 return .json([:])
             }
+        case (.permissions, "DELETE") where issuer.isFacebook:
+            return SandboxCall(operation: .revoke, format: .oauth, subjects: subjects) { _ throws(ServiceError) in
+                try providers.withdrawPermissions(issuer, query: query)
+                return .json(["success": true])
+            }
         default: throw .methodNotAllowed
         }
     }

@@ -4,60 +4,12 @@ import Testing
 
 /// `evercred login` against the sandbox's providers, with requests instead of a browser.
 @Suite struct `Login` {
-    private static let pool = World.pool
-
-    /// A sandbox with all providers, and a configuration with an identity of each.
-    private func makeWorld(
-        in workspace: borrowing Workspace, seed: String = "", more: String = ""
-    ) async throws -> SandboxProcess {
-        let port = try LoopbackHTTP.freePort()
-        let address = "http://127.0.0.1:\(port)"
-        try workspace.write(
-            """
-            auth:
-              identityPoolId: "\(Self.pool)"
-              federated: {google_client_id: g-client, facebook_app_id: f-app, amazon_client_id: a-client}
-              auth0: {domain: "\(address)/issuers/tenant", clientID: z-client}
-            identities:
-              one: {provider: google, token: {env: UNUSED}}
-              two: {provider: facebook, token: {env: UNUSED}}
-              three: {provider: amazon, token: {env: UNUSED}}
-              four: {provider: auth0, token: {env: UNUSED}}
-              five: {provider: "127.0.0.1:\(port)/issuers/login", token: {env: UNUSED}}
-
-            """, to: "sandbox.yaml")
-        try workspace.write(
-            """
-            name: test
-            endpoints:
-              cognitoIdentity: \(address)
-              sts: \(address)
-              google: \(address)/issuers/google
-              facebook: \(address)/issuers/facebook
-              amazon: \(address)/issuers/amazon
-            outputs: [{type: profile, file: ./credentials}]
-            auth:
-              identityPoolId: "\(Self.pool)"
-              auth0: {domain: "\(address)/issuers/tenant", clientID: z-client}
-            identities:
-              google: {provider: google, google: {clientID: g-client, clientSecret: test-client-secret\(seed)}}
-              facebook: {provider: facebook, facebook: {appId: f-app, appSecret: test-client-secret}}
-              amazon: {provider: amazon, amazon: {clientID: a-client, clientSecret: test-client-secret}}
-              auth0: {provider: auth0, auth0: {}, profile: reports}
-              oidc:
-                provider: 127.0.0.1:\(port)/issuers/login
-                oidc: {issuer: "\(address)/issuers/login", clientID: evercred-sandbox}
-            \(more)
-            """, to: "config.yaml")
-        return try await SandboxProcess(in: workspace, "-c", "sandbox.yaml", "--port", "\(port)")
-    }
-
     @Test(arguments: [
         ("google", "google"), ("facebook", "facebook"), ("amazon", "amazon"), ("auth0", "reports"), ("oidc", "oidc"),
     ])
     func `goes from the button to the profile`(identity: String, profile: String) async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(in: workspace)
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
         let login = try LoginProcess(in: workspace, identity, "--no-browser")
         let address = try await login.answer("allow")
         let page = try LoopbackHTTP.visit(address)
@@ -77,7 +29,7 @@ import Testing
 
     @Test func `tells a denial and a wrong answer in the browser and by its code`() async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(in: workspace)
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
         let denied = try LoginProcess(in: workspace, "google", "--no-browser")
         let refusal = try LoopbackHTTP.visit(try await denied.answer("deny"))
         #expect(refusal.body.contains("<h1>Not signed in</h1>"))
@@ -96,7 +48,7 @@ import Testing
 
     @Test func `hands its tokens to the daemon that holds the state`() async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(in: workspace)
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
         let daemon = try Daemon(in: workspace, ["--only", "google"])
         let failure = try #require(await daemon.event("signIn_failure"))
         #expect(failure["error"]?["class"]?.string == "needsLogin")
@@ -113,9 +65,27 @@ import Testing
         _ = consume sandbox
     }
 
+    @Test func `makes a daemon read the identity that it does not know yet`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
+        let text = try workspace.read("config.yaml")
+        try workspace.write(text.replacing("  google: {provider", with: "  other: {provider"), to: "config.yaml")
+        let daemon = try Daemon(in: workspace, ["--only", "*"])
+        _ = try #require(await daemon.event("signIn_failure"))
+        try workspace.write(text, to: "config.yaml")
+
+        let login = try LoginProcess(in: workspace, "google", "--no-browser")
+        _ = try LoopbackHTTP.visit(try await login.answer("allow"))
+        let (code, lines) = await login.wait()
+        #expect(code == 0, "\(lines)")
+        #expect(lines.contains("profile 'google' in"))
+        #expect(await daemon.stop() == .exited(0))
+        _ = consume sandbox
+    }
+
     @Test func `writes a token for another machine and leaves the state alone`() async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(in: workspace)
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
         let login = try LoginProcess(in: workspace, "amazon", "--no-browser", "--to", "amazon.token")
         _ = try LoopbackHTTP.visit(try await login.answer("allow"))
         #expect(await login.wait().exitCode == 0)
@@ -144,7 +114,7 @@ import Testing
     @Test func `wins over a configured token until that is another`() async throws {
         let workspace = try Workspace()
         try workspace.write("test-seed-1", to: "seed")
-        let sandbox = try await makeWorld(in: workspace, seed: ", refreshToken: {file: seed}")
+        let sandbox = try await LoginWorld.sandbox(in: workspace, seed: ", refreshToken: {file: seed}")
         let login = try LoginProcess(in: workspace, "google", "--no-browser")
         _ = try LoopbackHTTP.visit(try await login.answer("allow", as: "bob"))
         #expect(await login.wait().exitCode == 0)
@@ -161,7 +131,7 @@ import Testing
 
     @Test func `shows a code for another device`() async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(in: workspace)
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
         let login = try LoginProcess(in: workspace, "oidc", "--device")
         let page = try await login.word(after: "  open ")
         let code = try await login.word(after: "  type ")
@@ -177,7 +147,7 @@ import Testing
 
     @Test func `takes the address that a browser elsewhere ended at`() async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(in: workspace)
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
         try #require(mkfifo(workspace.file("input"), 0o600) == 0)
         let input = open(workspace.file("input"), O_RDWR)
         defer { close(input) }
@@ -193,7 +163,7 @@ import Testing
 
     @Test func `opens the page in the browser of a desktop`() async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(in: workspace)
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
         try workspace.writeHandler(
             """
             visit() { curl --silent --noproxy '*' --output /dev/null --write-out '%{redirect_url}' "$@"; }
@@ -211,7 +181,7 @@ import Testing
 
     @Test func `says why there is nobody to sign in`() async throws {
         let workspace = try Workspace()
-        let sandbox = try await makeWorld(
+        let sandbox = try await LoginWorld.sandbox(
             in: workspace,
             more: """
                   handled: {provider: google, refreshHandler: echo}

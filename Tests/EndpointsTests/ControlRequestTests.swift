@@ -12,7 +12,7 @@ struct `A control request` {
 
     @Test(arguments: [
         ControlRequest.reload, .refresh(Selection(patterns: ["a*"]), isForced: true, adopts: true, origin: origin),
-        .logout(identity: "billing", keepsOutputs: true),
+        .logout(identity: "billing", onlyForgets: true),
         .login(identity: "billing", refreshToken: Secret("test-token"), seed: "0123", origin: origin),
         .login(identity: "billing", refreshToken: Secret("test-token"), seed: nil),
     ])

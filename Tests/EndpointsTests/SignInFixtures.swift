@@ -46,11 +46,8 @@ enum Sample {
     ) -> Settings {
         var settings = Settings(configPath: "/test/config.yaml", name: "test", identities: [], sets: [])
         settings.providerEndpoints = endpoints
-        if let redirectURI {
-            var auth0 = Auth0Settings()
-            auth0.redirectURI = redirectURI
-            settings.signIn.auth0 = auth0
-        }
+        settings.signIn.redirectURIs = RedirectURIs(
+            google: redirectURI, facebook: redirectURI, amazon: redirectURI, auth0: redirectURI, oidc: redirectURI)
         return settings
     }
 

@@ -104,6 +104,24 @@ struct `A plan to sign in` {
         #expect(try Sample.plan(Sample.auth0, redirectURI: redirectURI).allowsLoopbackPage == isServed)
     }
 
+    @Test(arguments: [Sample.google, Sample.facebook, Sample.amazon, Sample.auth0, Sample.oidc])
+    func `comes back to the address that is registered`(identity: Identity) throws {
+        let uri = "http://127.0.0.1:8976/\(identity.provider.name)"
+        var settings = Sample.settings()
+        settings.signIn.redirectURIs = RedirectURIs()
+        #expect(try SignInPlan(identity, settings: settings).redirectURI == nil)
+        var own = SignInSettings()
+        switch identity.provider {
+        case .google: own.redirectURIs.google = uri
+        case .facebook: own.redirectURIs.facebook = uri
+        case .amazon: own.redirectURIs.amazon = uri
+        case .auth0: own.redirectURIs.auth0 = uri
+        default: own.redirectURIs.oidc = uri
+        }
+        settings.identitySignIn = ["billing": own]
+        #expect(try SignInPlan(identity, settings: settings).redirectURI == uri)
+    }
+
     @Test func `takes port and path from redirectUri, and tells it to the provider as written`() throws {
         let address = try #require(LoopbackAddress("http://LOCALHOST:8976/a/b?c=d"))
         #expect(address.port == 8976)

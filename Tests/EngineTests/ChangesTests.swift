@@ -1,6 +1,7 @@
 import Config
 import CredentialModel
 import Platform
+import Providers
 import State
 import StrictJSON
 import TestSupport
@@ -314,7 +315,7 @@ import Testing
         try await World.with { world in
             let settings = try world.settings(Self.role)
             try await world.withDaemon(settings) { daemon in
-                #expect(await daemon.logout("billing"))
+                #expect(await daemon.logout("billing") != nil)
                 #expect(world.value(of: "billing") == nil && world.value(of: "prod") == nil)
                 #expect(daemon.sink.all("signOut").map { $0["reason"] } == ["logout"])
                 let record = try #require(await world.identity("billing"))
@@ -347,7 +348,7 @@ import Testing
                     await daemon.orchestrator.refresh(Selection(patterns: ["billing"]), isForced: true)
                 }
                 await gate.waitForArrivals()
-                let logout = Task { await daemon.orchestrator.logout("billing", keepsOutputs: false) }
+                let logout = Task { await daemon.orchestrator.logout("billing", onlyForgets: false) }
                 await daemon.wait { await !(daemon.orchestrator.passWaiters.isEmpty) }
                 gate.open()
                 await daemon.hurry(logout)
@@ -366,9 +367,9 @@ import Testing
             let settings = try world.settings("billing: {provider: google}")
             try await world.withDaemon(settings) { daemon in
                 let key = world.value(of: "billing")
-                #expect(await daemon.logout("billing", keepsOutputs: true))
+                #expect(await daemon.logout("billing", onlyForgets: true) == .nothing)
                 #expect(world.value(of: "billing") == key)
-                #expect(await daemon.logout("nobody") == false)
+                #expect(await daemon.logout("nobody") == nil)
             }
         }
     }
@@ -376,8 +377,8 @@ import Testing
 
 extension Daemon {
     /// Logs an identity out as another process does.
-    fileprivate func logout(_ name: String, keepsOutputs: Bool = false) async -> Bool {
-        let logout = Task { await orchestrator.logout(name, keepsOutputs: keepsOutputs) }
+    fileprivate func logout(_ name: String, onlyForgets: Bool = false) async -> Revocation? {
+        let logout = Task { await orchestrator.logout(name, onlyForgets: onlyForgets) }
         await hurry(logout)
         return await logout.value
     }

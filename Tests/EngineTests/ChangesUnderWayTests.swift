@@ -1,6 +1,7 @@
 import CredentialModel
 import Glibc
 import Platform
+import Providers
 import State
 import StrictJSON
 import TestSupport
@@ -112,15 +113,15 @@ import Testing
             try await world.withDaemon(try world.settings(Self.both)) { daemon in
                 try await daemon.reload(after)
                 #expect(world.value(of: "billing") != nil)
-                let logout = Task { await daemon.orchestrator.logout("billing", keepsOutputs: false) }
+                let logout = Task { await daemon.orchestrator.logout("billing", onlyForgets: false) }
                 await daemon.hurry(logout)
-                #expect(await logout.value)
+                #expect(await logout.value == .nothing)
                 #expect(world.value(of: "billing") == nil)
                 #expect(try await world.identity("billing") == nil)
                 #expect(try await world.set("billing") == nil)
-                let unknown = Task { await daemon.orchestrator.logout("nobody", keepsOutputs: false) }
+                let unknown = Task { await daemon.orchestrator.logout("nobody", onlyForgets: false) }
                 await daemon.hurry(unknown)
-                #expect(await !unknown.value)
+                #expect(await unknown.value == nil)
             }
         }
     }
@@ -128,7 +129,7 @@ import Testing
     @Test func `roles of an identity that was logged out come back with it`() async throws {
         try await World.with { world in
             try await world.withDaemon(try world.settings(Self.role)) { daemon in
-                let logout = Task { await daemon.orchestrator.logout("billing", keepsOutputs: false) }
+                let logout = Task { await daemon.orchestrator.logout("billing", onlyForgets: false) }
                 await daemon.hurry(logout)
                 await daemon.refresh("billing", isForced: true)
                 await daemon.settle()

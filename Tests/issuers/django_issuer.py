@@ -65,6 +65,7 @@ from django.http import JsonResponse
 from django.urls import include, path
 from django.utils import timezone
 from oauth2_provider.models import AccessToken, Application, RefreshToken
+from oauth2_provider.views import ConnectDiscoveryInfoView
 from oauthlib.common import generate_token
 
 
@@ -82,7 +83,14 @@ def tokens(request):
     )
 
 
+def discovery(request):
+    """The toolkit's own document, with the revocation endpoint that the toolkit has and does not name."""
+    document = json.loads(ConnectDiscoveryInfoView.as_view()(request).content)
+    return JsonResponse(document | {"revocation_endpoint": f"{document['issuer']}/revoke_token/"})
+
+
 urlpatterns = [
+    path("o/.well-known/openid-configuration", discovery),
     path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
     path("tokens", tokens),
 ]

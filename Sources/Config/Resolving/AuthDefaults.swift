@@ -57,6 +57,7 @@ final class AuthDefaults {
         self.keepsState = keepsState
         signIn = SignInSettings(
             auth0: auth0Layer == nil ? nil : Auth0Settings(auth0Block),
+            redirectURIs: RedirectURIs { LayeredBlock(own: nil, defaults: Self.layer(of: $0, in: layer, auth0Layer)) },
             federated: auth.flatMap { reader.value(.federated, in: $0) }.map { FederatedClientIDs(reader, $0) }
                 ?? FederatedClientIDs(),
             userPool: auth.map { UserPoolSettings(reader, $0, over: UserPoolSettings()) } ?? UserPoolSettings())
@@ -65,13 +66,16 @@ final class AuthDefaults {
 
     /// The provider block of an identity, or of nobody, laid over the one in `auth`.
     func block(_ key: ConfigKey, under own: LayeredBlock.Layer?) -> LayeredBlock {
-        let defaults =
-            key == .auth0
-            ? auth0Layer
-            : layer.flatMap { layer in
-                layer.reader.value(key, in: layer.node).map { LayeredBlock.Layer(reader: layer.reader, node: $0) }
-            }
-        return LayeredBlock(own: own, defaults: defaults)
+        LayeredBlock(own: own, defaults: Self.layer(of: key, in: layer, auth0Layer))
+    }
+
+    private static func layer(
+        of key: ConfigKey, in auth: LayeredBlock.Layer?, _ auth0: LayeredBlock.Layer?
+    ) -> LayeredBlock.Layer? {
+        if key == .auth0 { return auth0 }
+        return auth.flatMap { auth in
+            auth.reader.value(key, in: auth.node).map { LayeredBlock.Layer(reader: auth.reader, node: $0) }
+        }
     }
 
     /// `auth.auth0`; `auth.oauth.auth0`, where Amplify's code looked for it, will do as well.

@@ -118,10 +118,15 @@ struct IdentityResolver {
         let own: [ConfigKey] = [
             .auth0, .userPoolId, .userPoolWebClientId, .userPoolClientSecret, .username, .validationData,
         ]
-        guard own.contains(where: { reader.has($0, in: node) }) else { return }
+        let providers: [ConfigKey] = [.google, .facebook, .amazon, .oidc]
+        let isRedirected = providers.contains { key in
+            reader.value(key, in: node).map { reader.has(.redirectUri, in: $0) } ?? false
+        }
+        guard isRedirected || own.contains(where: { reader.has($0, in: node) }) else { return }
         let auth0 = blocks.block(.auth0)
         signIn[identity.name] = SignInSettings(
-            auth0: auth0.isPresent ? Auth0Settings(auth0) : nil, federated: defaults.signIn.federated,
+            auth0: auth0.isPresent ? Auth0Settings(auth0) : nil, redirectURIs: RedirectURIs(blocks.block),
+            federated: defaults.signIn.federated,
             userPool: UserPoolSettings(reader, node, over: defaults.signIn.userPool))
     }
 

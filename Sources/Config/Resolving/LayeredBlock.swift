@@ -23,4 +23,6 @@ struct LayeredBlock {
     func has(_ key: ConfigKey) -> Bool { place(of: key) != nil }
 
     func text(_ key: ConfigKey) -> String? { place(of: key).map { $0.reader.tree.string($0.node) } }
+
+    func flag(_ key: ConfigKey) -> Bool? { place(of: key).flatMap { $0.reader.tree.withText($0.node, YAMLScalar.bool) } }
 }

@@ -31,15 +31,19 @@ enum SignInRules {
 
 extension Auth0Settings {
     init(_ block: LayeredBlock) {
-        self.init()
-        domain = block.text(.domain).map(ProviderNames.domain)
-        clientID = block.text(.clientID)
-        clientSecret = block.place(of: .clientSecret).flatMap { $0.reader.secret($0.node) }
-        redirectURI = block.text(.redirectUri)
-        audience = block.text(.audience)
-        responseType = block.text(.responseType)
-        scope = block.text(.scope)
-        returnTo = block.text(.returnTo)
+        self.init(
+            domain: block.text(.domain).map(ProviderNames.domain), clientID: block.text(.clientID),
+            returnTo: block.text(.returnTo),
+            isFederated: block.flag(.federated) ?? false)
+    }
+}
+
+extension RedirectURIs {
+    /// - Parameter block: the settings of the provider with that key.
+    init(_ block: (ConfigKey) -> LayeredBlock) {
+        func uri(_ key: ConfigKey) -> String? { block(key).text(.redirectUri) }
+        self.init(
+            google: uri(.google), facebook: uri(.facebook), amazon: uri(.amazon), auth0: uri(.auth0), oidc: uri(.oidc))
     }
 }
 

@@ -1,12 +1,19 @@
 // The settings of sign-in providers.
 
 extension ConfigObject {
+    /// Providers compare return addresses letter by letter (RFC 9700 section 2.1).
+    private static let redirectURI = (
+        ConfigKey.redirectUri, ValueShape.text(.address),
+        "Where the browser returns to after a sign-in, as registered. Default: a free port of 127.0.0.1."
+    )
+
     static let googleShape = ObjectShape(
         "Google's token endpoint.",
         [
             (.clientID, .text(.notEmpty), "The OAuth client id."),
             (.clientSecret, .secret, "The OAuth client secret."),
             (.refreshToken, .secret, "The refresh token to start from."),
+            redirectURI,
         ])
 
     static let facebookShape = ObjectShape(
@@ -15,6 +22,7 @@ extension ConfigObject {
             (.appId, .text(.notEmpty), "The app id."),
             (.appSecret, .secret, "The app secret."),
             (.accessToken, .secret, "The access token to start from."),
+            redirectURI,
         ])
 
     static let amazonShape = ObjectShape(
@@ -24,6 +32,7 @@ extension ConfigObject {
             (.clientSecret, .secret, "The client secret."),
             (.refreshToken, .secret, "The refresh token to start from."),
             (.region, .choice(["na", "eu", "fe"]), "Where the account lives. Default: na."),
+            redirectURI,
         ])
 
     static let oidcShape = ObjectShape(
@@ -43,6 +52,7 @@ extension ConfigObject {
             (.privateKey, .secret, "The key that signs assertions."),
             (.keyId, .text(.notEmpty), "The id of that key."),
             (.subjectToken, .secret, "The token to exchange."),
+            redirectURI,
         ])
 
     static let auth0Shape = ObjectShape(
@@ -51,11 +61,11 @@ extension ConfigObject {
             (.domain, .text(.notEmpty), "The tenant's domain: example.eu.auth0.com"),
             (.clientID, .text(.notEmpty), "The client id."),
             (.clientSecret, .secret, "The client secret."),
-            (.redirectUri, .text(.notEmpty), "Where the browser returns to after a sign-in."),
+            redirectURI,
             (.audience, .text(.notEmpty), "The audience to ask for."),
             (.responseType, .text(.notEmpty), "Accepted; the flow is always code with PKCE."),
             (.scope, .text(.notEmpty), "Scopes, separated by blanks: openid profile email offline_access"),
-            (.returnTo, .text(.notEmpty), "Where the browser returns to after a logout."),
+            (.returnTo, .text(.address), "Where the browser returns to after a logout."),
             (.federated, .flag, "Whether a logout ends the login at the provider behind Auth0, too."),
             (.privateKey, .secret, "The key that signs assertions, for clients without a secret."),
             (.keyId, .text(.notEmpty), "The id of that key."),

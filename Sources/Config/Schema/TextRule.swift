@@ -87,6 +87,19 @@ struct TextRule: Sendable {
         expectation: "arn:aws:iam::ACCOUNT:role/NAME, where ACCOUNT may be {accountId}"
     ) { isRoleARN($0) { isAccountID($0) || $0.elementsEqual("{accountId}".utf8) } }
 
+    /// Where a browser can be sent (RFC 3986 section 4.3); apps have schemes of their own (RFC 8252 section 7.1).
+    static let address = TextRule(
+        pattern: "^[A-Za-z][A-Za-z0-9+.-]*:[!-\"$-~]+$",
+        expectation: "an absolute address without a fragment, such as http://127.0.0.1:8976/callback"
+    ) { text in
+        guard let colon = text.firstIndex(of: UInt8(ascii: ":")), let first = text.first, !isDigit(first) else {
+            return false
+        }
+        let rest = text[(colon + 1)...]
+        return text[..<colon].allSatisfy { isLetterOrDigit($0) || isOneOf($0, "+.-") } && isLetterOrDigit(first)
+            && !rest.isEmpty && rest.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
+    }
+
     static let policyARN = TextRule(pattern: "^arn:", expectation: "a policy's ARN") { $0.starts(with: "arn:".utf8) }
 
     /// STS API, RoleSessionName.

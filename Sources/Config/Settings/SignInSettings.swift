@@ -3,34 +3,73 @@ package import CredentialModel
 /// What a human sign-in and user-pool operations need to know.
 package struct SignInSettings: Sendable, Hashable {
     package var auth0: Auth0Settings?
+    package var redirectURIs: RedirectURIs
     package var federated: FederatedClientIDs
     package var userPool: UserPoolSettings
 
     package init(
-        auth0: Auth0Settings? = nil, federated: FederatedClientIDs = FederatedClientIDs(),
+        auth0: Auth0Settings? = nil, redirectURIs: RedirectURIs = RedirectURIs(),
+        federated: FederatedClientIDs = FederatedClientIDs(),
         userPool: UserPoolSettings = UserPoolSettings()
     ) {
         self.auth0 = auth0
+        self.redirectURIs = redirectURIs
         self.federated = federated
         self.userPool = userPool
     }
 }
 
-/// An Auth0 application: Amplify's `auth0` settings under their own names.
+/// What of Amplify's `auth0` settings concerns humans alone.
 package struct Auth0Settings: Sendable, Hashable {
     /// Without scheme and trailing slash.
     package var domain: String?
     package var clientID: String?
-    package var clientSecret: SecretSource?
-    package var redirectURI: String?
-    package var audience: String?
-    /// Accepted for Amplify's sake; the flow is always code with PKCE.
-    package var responseType: String?
-    package var scope: String?
     /// Where Auth0 sends the browser after a logout.
     package var returnTo: String?
+    /// Whether a logout ends the login at the provider behind Auth0, too.
+    package var isFederated: Bool
 
-    package init() {}
+    package init(
+        domain: String? = nil, clientID: String? = nil, returnTo: String? = nil, isFederated: Bool = false
+    ) {
+        self.domain = domain
+        self.clientID = clientID
+        self.returnTo = returnTo
+        self.isFederated = isFederated
+    }
+}
+
+/// Where the providers send the browser back to after a sign-in, as registered with each; `nil`: anywhere on this
+/// machine.
+package struct RedirectURIs: Sendable, Hashable {
+    package var google: String?
+    package var facebook: String?
+    package var amazon: String?
+    package var auth0: String?
+    package var oidc: String?
+
+    package init(
+        google: String? = nil, facebook: String? = nil, amazon: String? = nil, auth0: String? = nil,
+        oidc: String? = nil
+    ) {
+        self.google = google
+        self.facebook = facebook
+        self.amazon = amazon
+        self.auth0 = auth0
+        self.oidc = oidc
+    }
+
+    /// The one of that provider's settings.
+    package subscript(provider: ProviderKind) -> String? {
+        switch provider {
+        case .google: google
+        case .facebook: facebook
+        case .amazon: amazon
+        case .auth0: auth0
+        case .oidc: oidc
+        case .developer, .cognito, .saml, .guest, .process: nil
+        }
+    }
 }
 
 /// Client ids under the names that Amplify's `federated` prop has for them.

@@ -6,7 +6,7 @@ extension SignInPlan {
     /// Google Identity, "OAuth 2.0 for mobile and desktop apps" and "for TV and limited-input devices".
     init(
         _ identity: Identity, google refresher: OAuthRefresher, _ tokenAddress: String, _ seed: SecretSource?,
-        base: String?
+        base: String?, _ redirectURI: String?
     ) {
         self.init(
             identity, title: "Google",
@@ -17,24 +17,25 @@ extension SignInPlan {
             client: refresher.client, seed: seed, scope: refresher.scope ?? "openid email profile",
             // Only a consent that was asked for anew brings a refresh token.
             parameters: [FormField("access_type", "offline"), FormField("prompt", "consent")],
-            issuer: "https://accounts.google.com")
+            issuer: "https://accounts.google.com", redirectURI: redirectURI)
     }
 
     /// Facebook Login, "Manually build a login flow".
-    init(_ identity: Identity, facebook refresher: FacebookRefresher, base: String?) {
+    init(_ identity: Identity, facebook refresher: FacebookRefresher, base: String?, _ redirectURI: String?) {
         self.init(
             identity, title: "Facebook",
             server: .addresses(
                 authorization: (base ?? "https://www.facebook.com") + "/dialog/oauth",
                 token: TokenPlace(address: refresher.address, takesQuery: true), device: nil),
             client: OAuthClient(id: refresher.appID, secret: refresher.appSecret), seed: refresher.seed,
-            scope: "public_profile", issuer: "https://www.facebook.com", proof: .accessToken, keepsAccessToken: true)
+            scope: "public_profile", issuer: "https://www.facebook.com", proof: .accessToken, keepsAccessToken: true,
+            redirectURI: redirectURI)
     }
 
     /// Login with Amazon developer guide, "Authorization code grant".
     init(
         _ identity: Identity, amazon refresher: OAuthRefresher, _ tokenAddress: String, _ seed: SecretSource?,
-        base: String?
+        base: String?, _ redirectURI: String?
     ) {
         self.init(
             identity, title: "Amazon",
@@ -42,7 +43,7 @@ extension SignInPlan {
                 authorization: (base ?? "https://www.amazon.com") + "/ap/oa", token: TokenPlace(address: tokenAddress),
                 device: nil),
             client: refresher.client, seed: seed, scope: refresher.scope ?? "profile",
-            issuer: "https://www.amazon.com", proof: refresher.proof)
+            issuer: "https://www.amazon.com", proof: refresher.proof, redirectURI: redirectURI)
     }
 
     /// Auth0 Authentication API, "Authorize" and "Device authorization flow".
@@ -66,14 +67,15 @@ extension SignInPlan {
     /// OpenID Connect Core 1.0 section 11: offline access wants a consent that was asked for.
     init(
         _ identity: Identity, oidc refresher: OAuthRefresher, _ issuer: String, _ document: String?,
-        _ seed: SecretSource?
+        _ seed: SecretSource?, _ redirectURI: String?
     ) {
         self.init(
             identity, title: identity.provider.name, server: .discovered(issuer: issuer, document: document),
             client: refresher.client, seed: seed, scope: Self.offline(refresher.scope ?? "openid"),
             isScopeAssumed: refresher.scope == nil,
             parameters: [FormField("prompt", "consent")] + Self.audience(of: refresher),
-            issuer: issuer.contains("://") ? issuer : "https://\(issuer)", proof: refresher.proof)
+            issuer: issuer.contains("://") ? issuer : "https://\(issuer)", proof: refresher.proof,
+            redirectURI: redirectURI)
     }
 
     private static func offline(_ scope: String) -> String {

@@ -36,21 +36,23 @@ package struct SignInPlan: Sendable, Hashable {
 
     /// - Throws: ``SignInRefusal`` when the identity's token does not come from a login.
     package init(_ identity: Identity, settings: Settings) throws(SignInRefusal) {
-        let signIn = settings.signIn(for: identity.name)
+        let redirectURI = settings.signIn(for: identity.name).redirectURIs[identity.provider]
         switch try Self.refresher(of: identity) {
         case .facebook(let refresher):
-            self.init(identity, facebook: refresher, base: settings.providerEndpoints.facebook)
+            self.init(identity, facebook: refresher, base: settings.providerEndpoints.facebook, redirectURI)
         case .oauth(let refresher):
             guard case .refreshToken(let seed) = refresher.grant else { throw Self.refusal(identity, refresher.grant) }
             switch (identity.provider, refresher.endpoint) {
             case (.google, .address(let address)):
-                self.init(identity, google: refresher, address, seed, base: settings.providerEndpoints.google)
+                self.init(
+                    identity, google: refresher, address, seed, base: settings.providerEndpoints.google, redirectURI)
             case (.amazon, .address(let address)):
-                self.init(identity, amazon: refresher, address, seed, base: settings.providerEndpoints.amazon)
+                self.init(
+                    identity, amazon: refresher, address, seed, base: settings.providerEndpoints.amazon, redirectURI)
             case (.auth0(let domain), .address(let address)):
-                self.init(identity, auth0: refresher, address, seed, domain: domain, signIn.auth0?.redirectURI)
+                self.init(identity, auth0: refresher, address, seed, domain: domain, redirectURI)
             case (_, .discovered(let issuer, let document)):
-                self.init(identity, oidc: refresher, issuer, document, seed)
+                self.init(identity, oidc: refresher, issuer, document, seed, redirectURI)
             default: throw Self.refusal(identity, "its provider has no page to sign in at")
             }
         case .gitHubActions: throw Self.refusal(identity, "its tokens come from GitHub Actions")

@@ -18,7 +18,8 @@ struct FacebookProvider: IdentityProvider {
         let start = try await StartingToken(
             seed: refresher.seed, for: request, secrets: tools.secrets, name: "Facebook access token")
         let held = request.previous.flatMap { $0.value == start.value ? $0 : nil }
-        if let held, held.expiration <= tools.endpoint.time.now {
+        let now = try tools.endpoint.now(atAddress: refresher.address)
+        if let held, held.expiration <= now {
             throw RefreshFailure(
                 code: "facebook.expired",
                 message: "the Facebook access token ended at \(held.expiration.rfc3339), and only a living one can be "
@@ -42,7 +43,7 @@ struct FacebookProvider: IdentityProvider {
             // Looked at today: the next try is a day away.
             let kept = ProviderToken(
                 value: held.value, expiration: held.expiration, obtainedAt: tools.endpoint.time.now)
-            return provided(kept, start, warnings: ending(of: held))
+            return provided(kept, start, warnings: ending(of: held, at: now))
         }
         return provided(fresh.token, start, warnings: fresh.warnings)
     }
@@ -74,9 +75,9 @@ struct FacebookProvider: IdentityProvider {
     }
 
     /// A warning on some of the days before the end: tries are a day apart then.
-    private func ending(of token: ProviderToken) -> [String] {
+    private func ending(of token: ProviderToken, at now: Timestamp) -> [String] {
         let day: Int64 = 86_400_000
-        let left = ((token.expiration - tools.endpoint.time.now).milliseconds + day - 1) / day
+        let left = ((token.expiration - now).milliseconds + day - 1) / day
         guard Self.warningDays.contains(left) else { return [] }
         return [
             "Facebook does not prolong its access token, which ends at \(token.expiration.rfc3339), within "

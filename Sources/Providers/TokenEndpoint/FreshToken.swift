@@ -9,7 +9,7 @@ struct FreshToken {
     /// Judges a token by its own `exp` (a JWT's), else by the lifetime that came with it, else by what is assumed.
     ///
     /// - Parameters:
-    ///   - lifetime: counts from the answer's receipt.
+    ///   - lifetime: counts from the answer's receipt, by its host's clock, as a JWT's `exp` does.
     ///   - assumed: the lifetime of a token of which nothing is known, and the words for it.
     ///   - answer: where it came in; a clock of ours that is wrong must not end a token, so its host's time counts.
     ///   - rejected: the token that the service has just refused.
@@ -22,7 +22,7 @@ struct FreshToken {
             throw RefreshFailure(.malformedAnswer("\(answer.host) answered with a token that \(fault)"))
         }
         let ownEnd = JSONWebToken(value.reveal())?.expiration
-        let expiration = ownEnd ?? answer.receivedAt + (lifetime ?? assumed.lifetime)
+        let expiration = ownEnd ?? answer.hostTime + (lifetime ?? assumed.lifetime)
         let isOver = ownEnd.map { $0 <= answer.hostTime } ?? (lifetime == .zero)
         guard !isOver else {
             throw RefreshFailure(

@@ -88,12 +88,7 @@ struct OAuthProvider: IdentityProvider {
     /// Everything that can fail before anything is shown to the provider.
     private func call(showing token: Secret?, for request: TokenRequest) async throws(RefreshFailure) -> Call {
         let (address, methods) = try await place(before: request.deadline)
-        let now: Timestamp
-        do throws(HTTPTransportError) {
-            now = tools.endpoint.now(at: try HTTPAddress(address).authority)
-        } catch {
-            throw RefreshFailure(EndpointError(error, words: EndpointWords()))
-        }
+        let now = try tools.endpoint.now(atAddress: address)
         let authenticator = ClientAuthenticator(client: refresher.client, secrets: tools.secrets)
         let form = GrantForm(refresher: refresher, secrets: tools.secrets)
         let call: Call

@@ -101,8 +101,11 @@ struct IdentityProviders: Sendable {
         guard let token = OpaqueToken(text, from: issuer, sealer: sealer) else {
             return try refreshTokens.user(of: text, issuer: issuer, clientID: clientID)
         }
-        guard clock.now < token.expiration, token.clientID == clientID else {
-            throw ServiceError("invalid_grant", "The access token has expired or belongs to another client.")
+        guard clock.now < token.expiration, token.clientID == clientID,
+            !refreshTokens.isRevoked(text, issuer: issuer, clientID: clientID)
+        else {
+            throw ServiceError(
+                "invalid_grant", "The access token has expired, was revoked, or belongs to another client.")
         }
         return token.user
     }

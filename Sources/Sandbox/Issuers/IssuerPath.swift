@@ -9,6 +9,8 @@ struct IssuerPath {
         /// Where a human types a device's code.
         case device
         case revocation
+        /// What Facebook's users have allowed an app.
+        case permissions
     }
 
     /// A Logins key or a short name for one.
@@ -22,7 +24,7 @@ struct IssuerPath {
         // The paths of Facebook, Amazon and Auth0; the shortest last, because it ends one of the others.
         ("/oauth/access_token", .token), ("/auth/o2/token", .token), ("/oauth/token", .token), ("/token", .token),
         ("/oauth/device/code", .deviceAuthorization), ("/device/code", .deviceAuthorization), ("/device", .device),
-        ("/oauth/revoke", .revocation), ("/revoke", .revocation),
+        ("/oauth/revoke", .revocation), ("/revoke", .revocation), ("/me/permissions", .permissions),
     ]
 
     init?(_ path: String) {

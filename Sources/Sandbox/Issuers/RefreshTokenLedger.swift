@@ -80,8 +80,17 @@ final class RefreshTokenLedger: Sendable {
 
     /// The user behind a token that stays good.
     func user(of token: String, issuer: Issuer, clientID: String) throws(ServiceError) -> String {
-        guard isKnown(token) else { throw Self.invalid }
+        guard isKnown(token), !isRevoked(token, issuer: issuer, clientID: clientID) else { throw Self.invalid }
         return Self.user(Self.digest(token, issuer, clientID))
+    }
+
+    /// Whether the token's family was ended.
+    func isRevoked(_ token: String, issuer: Issuer, clientID: String) -> Bool {
+        let digest = Self.digest(token, issuer, clientID)
+        return state.withLock { state in
+            guard let family = state.roots[digest].flatMap({ state.families[$0] }) else { return false }
+            return family.current == nil
+        }
     }
 
     /// Ends the family of a token, seen or not.

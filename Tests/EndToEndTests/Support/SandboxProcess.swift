@@ -11,6 +11,11 @@ struct SandboxProcess: ~Copyable {
 
     /// Starts it and waits until it can be reached.
     init(in workspace: borrowing Workspace, _ arguments: String...) async throws {
+        try await self.init(in: workspace, arguments)
+    }
+
+    /// The same, with the arguments of a list.
+    init(in workspace: borrowing Workspace, _ arguments: [String]) async throws {
         let process = try workspace.start(["sandbox", "-c", "config.yaml"] + arguments)
         guard let url = await process.line(where: { $0.hasPrefix("http://") }) else {
             process.signal(SIGKILL)

@@ -82,7 +82,8 @@ actor OIDCDiscovery {
             tokenEndpoint: address, authenticationMethods: texts("token_endpoint_auth_methods_supported"),
             authorizationEndpoint: answer.object[present: "authorization_endpoint"]?.string,
             deviceEndpoint: answer.object[present: "device_authorization_endpoint"]?.string,
-            scopes: texts("scopes_supported"),
+            revocationEndpoint: answer.object[present: "revocation_endpoint"]?.string,
+            revocationMethods: texts("revocation_endpoint_auth_methods_supported"), scopes: texts("scopes_supported"),
             isNamedInAnswers: answer.object[present: "authorization_response_iss_parameter_supported"]?.bool ?? false)
     }
 }

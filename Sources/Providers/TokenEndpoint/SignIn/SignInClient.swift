@@ -78,13 +78,7 @@ package struct SignInClient: Sendable {
     private func proof(
         of client: OAuthClient, at address: String, methods: [String]?
     ) async throws(RefreshFailure) -> ClientProof {
-        let now: Timestamp
-        do throws(HTTPTransportError) {
-            now = endpoint.now(at: try HTTPAddress(address).authority)
-        } catch {
-            throw RefreshFailure(EndpointError(error, words: EndpointWords()))
-        }
-        return try await ClientAuthenticator(client: client, secrets: secrets)
-            .proof(at: address, methods: methods, now: now)
+        try await ClientAuthenticator(client: client, secrets: secrets)
+            .proof(at: address, methods: methods, now: try endpoint.now(atAddress: address))
     }
 }

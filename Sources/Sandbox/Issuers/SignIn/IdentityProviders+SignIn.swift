@@ -129,4 +129,10 @@ extension IdentityProviders {
             ? clientIDs[issuer.key] ?? [] : [try client(issuer, form: form, authorization: authorization)]
         for client in clients { refreshTokens.revoke(token, issuer: issuer, clientID: client) }
     }
+
+    /// Facebook's `DELETE /me/permissions`: the app's access token is worthless from now on.
+    func withdrawPermissions(_ issuer: Issuer, query: FormFields) throws(ServiceError) {
+        let token = try required("access_token", in: query)
+        for client in clientIDs[issuer.key] ?? [] { refreshTokens.revoke(token, issuer: issuer, clientID: client) }
+    }
 }
