@@ -107,19 +107,20 @@ struct LoginDelivery {
             options: RunOptions(
                 mode: .once(every: nil, deadline: Self.patience), selection: Selection(patterns: names),
                 isForced: true))
-        let rows: [StatusRow]?
+        let rows: [StatusRow]
+        let code: Engine.ExitCode
         do throws(StateError) {
-            rows = try await orchestrator.loginAlone(plan.identity, refreshToken: token)
+            (rows, code) = try await orchestrator.loginAlone(plan.identity, refreshToken: token)
         } catch {
             await session.end()
             throw error
         }
         await session.end()
-        for row in rows ?? [] {
+        for row in rows {
             if let failure = row.failure { Terminal.complain("evercred: \(row.name): \(failure.failure.message)") }
         }
-        tell((rows ?? []).map(SetReport.init))
-        return ExitVerdict(rows: rows ?? []).exitCode
+        tell(rows.map(SetReport.init))
+        return code
     }
 
     // MARK: The end

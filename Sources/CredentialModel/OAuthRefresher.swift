@@ -28,6 +28,8 @@ package struct OAuthRefresher: Sendable, Hashable, Codable {
     package enum Proof: String, Sendable, Hashable, Codable {
         case idToken = "id_token"
         case accessToken = "access_token"
+        /// The id_token where there is one, else the access token, which STS takes as well when it is a JWT.
+        case either
     }
 
     package var endpoint: Endpoint

@@ -206,11 +206,14 @@ extension Orchestrator {
     }
 
     /// Logs an identity in where nothing else runs: a single pass, which the options have to force and to select.
-    package func loginAlone(_ name: String, refreshToken: RefreshToken) async throws(StateError) -> [StatusRow]? {
-        guard settings.identities.contains(where: { $0.name == name }) else { return nil }
+    ///
+    /// - Returns: how its sets stand then, and the exit code of the pass.
+    package func loginAlone(
+        _ name: String, refreshToken: RefreshToken
+    ) async throws(StateError) -> (rows: [StatusRow], code: ExitCode) {
         pendingLogin = (name, refreshToken)
-        _ = try await run()
-        return rows(of: Set(sets.filter { $0.record.identity == name }.map(\.record.name)))
+        let code = try await run()
+        return (rows(of: Set(sets.filter { $0.record.identity == name }.map(\.record.name))), code)
     }
 
     /// Puts what a login has brought in the place of what was.

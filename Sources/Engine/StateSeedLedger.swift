@@ -12,7 +12,7 @@ final class StateSeedLedger: SeedLedger {
 
     init(_ file: SeedFile?) { self.file = file }
 
-    func begin(_ seed: String, for identity: String, resuming: Bool) async throws(RefreshFailure) {
+    func begin(_ seed: String, for identity: Identity, resuming: Bool) async throws(RefreshFailure) {
         let refusal = await turn.withSlot { () async -> RefreshFailure? in
             do throws(StateError) {
                 if let standing = try await standing(of: seed),
@@ -20,7 +20,7 @@ final class StateSeedLedger: SeedLedger {
                 {
                     return refusal
                 }
-                try await note(.begun(identity: identity), of: seed)
+                try await note(.begun(identity: identity.name), of: seed)
                 return nil
             } catch {
                 return RefreshFailure(
@@ -33,16 +33,16 @@ final class StateSeedLedger: SeedLedger {
         if let refusal { throw refusal }
     }
 
-    func keep(_ seed: String, for identity: String) async {
+    func keep(_ seed: String, for identity: Identity) async {
         // If that cannot be noted, the seed passes for spent after a loss of the state: the safe side.
-        await turn.withSlot { try? await note(.kept(identity: identity), of: seed) }
+        await turn.withSlot { try? await note(.kept(identity: identity.name), of: seed) }
     }
 
     private func refusal(
-        _ standing: SeedFile.Standing, _ identity: String, resuming: Bool
+        _ standing: SeedFile.Standing, _ identity: Identity, resuming: Bool
     ) -> RefreshFailure? {
         guard case .begun(let owner) = standing else { return nil }
-        if owner != identity {
+        if owner != identity.name, !identity.formerNames.contains(owner) {
             return RefreshFailure(
                 code: "seed.taken",
                 message: "the configured refresh token was redeemed for identity '\(owner)' and may be spent",
@@ -52,7 +52,7 @@ final class StateSeedLedger: SeedLedger {
         return RefreshFailure(
             code: "seed.spent",
             message: "the configured refresh token was redeemed before, and what the provider gave for it is lost",
-            failureClass: .needsLogin, remedy: "run 'evercred login \(identity)', or configure a new refresh token")
+            failureClass: .needsLogin, remedy: "run 'evercred login \(identity.name)', or configure a new refresh token")
     }
 
     private func standing(of seed: String) async throws(StateError) -> SeedFile.Standing? {

@@ -117,9 +117,11 @@ struct RefresherResolver {
         case "token_exchange":
             guard let token = required(.subjectToken, block) else { return nil }
             grant = .tokenExchange(subjectToken: token)
+            if case .webIdentity = identity.flow { proof = .either }
         case "jwt_bearer":
             guard client.privateKey != nil else { return refuse(block, lackOf: "privateKey") }
             grant = .jwtBearer
+            if case .webIdentity = identity.flow { proof = .either }
         default: break
         }
         return .oauth(

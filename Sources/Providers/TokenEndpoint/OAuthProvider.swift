@@ -71,7 +71,7 @@ struct OAuthProvider: IdentityProvider {
         guard isSeed(start), let seed = start.seed else { return }
         do throws(RefreshFailure) {
             try await tools.ledger.begin(
-                seed, for: request.identity.name, resuming: request.redemptionBegan != nil || !start.isSeed)
+                seed, for: request.identity, resuming: request.redemptionBegan != nil || !start.isSeed)
         } catch {
             await request.journal?.end()
             throw error
@@ -80,7 +80,7 @@ struct OAuthProvider: IdentityProvider {
 
     private func keepSeed(of start: StartingToken, for request: TokenRequest) async {
         guard refresher.mayRotate, isSeed(start), let seed = start.seed else { return }
-        await tools.ledger.keep(seed, for: request.identity.name)
+        await tools.ledger.keep(seed, for: request.identity)
     }
 
     // MARK: The request

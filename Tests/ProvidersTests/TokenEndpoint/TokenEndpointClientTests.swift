@@ -218,6 +218,8 @@ struct `A token endpoint` {
             (["access_token": .string(opaque), "expires_in": "600"], .accessToken, Sample.now + .seconds(600), 0),
             (["access_token": .string(opaque), "expires_in": .null], .accessToken, Sample.now + .seconds(3600), 1),
             (["access_token": .string(Bench.idToken)], .accessToken, Timestamp(seconds: Bench.later), 0),
+            (["access_token": .string(opaque)], .either, Timestamp(seconds: Bench.later), 0),
+            (["access_token": .string(opaque), "id_token": .null], .either, Sample.now + .seconds(300), 0),
         ]
         for (members, proof, end, warnings) in cases {
             let provided = try await Bench(.clientCredentials, proof: proof)

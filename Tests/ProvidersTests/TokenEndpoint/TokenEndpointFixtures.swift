@@ -21,12 +21,12 @@ struct FakeLedger: SeedLedger {
     var journal = Journal()
     var refusal: RefreshFailure?
 
-    func begin(_ seed: String, for identity: String, resuming: Bool) async throws(RefreshFailure) {
-        journal.note("begin \(seed) \(identity)\(resuming ? " again" : "")")
+    func begin(_ seed: String, for identity: Identity, resuming: Bool) async throws(RefreshFailure) {
+        journal.note("begin \(seed) \(identity.name)\(resuming ? " again" : "")")
         if let refusal { throw refusal }
     }
 
-    func keep(_ seed: String, for identity: String) async { journal.note("keep \(seed) \(identity)") }
+    func keep(_ seed: String, for identity: Identity) async { journal.note("keep \(seed) \(identity.name)") }
 }
 
 /// Redemptions as an engine remembers them.

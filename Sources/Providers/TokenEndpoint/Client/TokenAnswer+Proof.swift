@@ -6,7 +6,8 @@ extension TokenAnswer {
     /// - Parameter remedy: what to do where an id_token is missing.
     func proof(_ kind: OAuthRefresher.Proof, remedy: String) throws(RefreshFailure) -> Secret {
         switch kind {
-        case .accessToken:
+        case .either where idToken != nil: return try proof(.idToken, remedy: remedy)
+        case .accessToken, .either:
             guard let token = accessToken else {
                 throw RefreshFailure(
                     code: "oauth.no_access_token", message: "\(endpoint.host) answered without an access_token",
