@@ -77,7 +77,7 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "AWSClient", "CredentialModel", "Platform", "StrictJSON",
+                "AWSClient", "CredentialModel", "Platform", "StrictJSON", "UserPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]

@@ -22,6 +22,9 @@ package struct UserPoolError: Error, Sendable, Hashable {
         self.retryAfter = retryAfter
     }
 
+    /// Whether the service has answered: whatever was shown to it is as good or as bad as it says.
+    package var isAnswer: Bool { !code.hasPrefix("http.") && code != "malformedAnswer" && code != "srp.challenge" }
+
     /// Whether the service no longer knows the device that the call named: it may be repeated without it.
     var isUnknownDevice: Bool {
         code == "ResourceNotFoundException" && message.lowercased().contains("device")

@@ -115,14 +115,11 @@ struct IdentityResolver {
 
     private mutating func keepSignIn(of identity: Identity, _ node: Int, _ blocks: ProviderBlocks) {
         let reader = blocks.reader
-        let own: [ConfigKey] = [
-            .auth0, .userPoolId, .userPoolWebClientId, .userPoolClientSecret, .username, .validationData,
-        ]
-        guard own.contains(where: { reader.has($0, in: node) }) else { return }
+        guard ([.auth0] + UserPoolRules.keys).contains(where: { reader.has($0, in: node) }) else { return }
         let auth0 = blocks.block(.auth0)
         signIn[identity.name] = SignInSettings(
             auth0: auth0.isPresent ? Auth0Settings(auth0) : nil, federated: defaults.signIn.federated,
-            userPool: UserPoolSettings(reader, node, over: defaults.signIn.userPool))
+            userPool: blocks.userPool)
     }
 
     // MARK: Sets
