@@ -54,6 +54,13 @@ let package = Package(
             ]
         ),
         .target(
+            name: "UserPools",
+            dependencies: [
+                "AWSClient", "CCrypto", "CredentialModel", "Platform", "StrictJSON",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ]
+        ),
+        .target(
             name: "Scheduling",
             dependencies: ["CredentialModel"]
         ),
@@ -70,7 +77,7 @@ let package = Package(
         .target(
             name: "Providers",
             dependencies: [
-                "AWSClient", "CredentialModel", "Platform", "StrictJSON",
+                "AWSClient", "CredentialModel", "Platform", "StrictJSON", "UserPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]
@@ -177,6 +184,14 @@ let package = Package(
         .testTarget(
             name: "ConfigTests",
             dependencies: ["Config", "CredentialModel", "Platform", "StrictJSON", "TestSupport"]
+        ),
+        .testTarget(
+            name: "UserPoolsTests",
+            dependencies: [
+                "AWSClient", "CredentialModel", "Platform", "StrictJSON", "TestSupport", "UserPools",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "SchedulingTests", dependencies: ["CredentialModel", "Scheduling", "TestSupport"]),
         .testTarget(

@@ -140,6 +140,7 @@ struct SandboxBox {
         switch identity.refresher {
         case .oauth(let refresher): return refresher.client.id
         case .facebook(let refresher): return refresher.appID
+        case .userPool(let refresher): return refresher.clientID
         default: break
         }
         let signIn = original.signIn(for: identity.name)

@@ -17,8 +17,8 @@ extension TokenRefresher {
         case .facebook(var refresher):
             refresher.address = issuer + Self.tokenPath(of: provider)
             return .facebook(refresher)
-        // They follow the endpoint of Cognito Identity, and GitHub's own variables.
-        case .developer, .gitHubActions: return self
+        // They follow the endpoints of Cognito, and GitHub's own variables.
+        case .developer, .gitHubActions, .userPool: return self
         }
     }
 

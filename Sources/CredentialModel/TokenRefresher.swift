@@ -8,9 +8,15 @@ package indirect enum TokenRefresher: Sendable, Hashable, Codable {
     case gitHubActions(audience: String?)
     /// GetOpenIdTokenForDeveloperIdentity.
     case developer(DeveloperRefresher)
+    /// A session of a Cognito user pool.
+    case userPool(UserPoolRefresher)
 
-    /// Whether a redemption may spend the refresh token that it starts from.
+    /// Whether a redemption may spend the refresh token that it starts from, and only a login could replace it.
     package var mayRotate: Bool {
-        if case .oauth(let refresher) = self { refresher.mayRotate } else { false }
+        switch self {
+        case .oauth(let refresher): refresher.mayRotate
+        case .userPool(let refresher): !refresher.signsInUnattended
+        case .facebook, .gitHubActions, .developer: false
+        }
     }
 }

@@ -139,13 +139,14 @@ extension Identity {
 }
 
 extension TokenRefresher {
-    /// The token that it starts from.
+    /// The token that it starts from; with a user pool the password.
     var seed: SecretSource? {
         switch self {
         case .oauth(let oauth):
             guard case .refreshToken(let seed) = oauth.grant else { return nil }
             return seed
         case .facebook(let facebook): return facebook.seed
+        case .userPool(let pool): return pool.password
         case .gitHubActions, .developer: return nil
         }
     }
@@ -166,6 +167,9 @@ extension TokenRefresher {
         case .developer(let developer):
             guard case .profile(_, let file) = developer.signer else { return [] }
             return [.file(path: file)]
+        case .userPool(let pool):
+            return [pool.clientSecret, pool.password, pool.totp, pool.newPassword].compactMap(\.self)
+                + (pool.challengeHandler.map { Array($0.environment.values) } ?? [])
         }
     }
 }

@@ -332,7 +332,9 @@ extension IdentityRecord {
             record.refreshToken = refreshToken
             record.redemption = redemption
         }
-        if !isSameProvider || definition?.user != work.identity.user { record.token = token }
+        let isSameUser =
+            definition?.user == work.identity.user && definition?.loginUser == work.identity.loginUser
+        if !isSameProvider || !isSameUser { record.token = token }
         return record
     }
 }

@@ -6,7 +6,7 @@ import Scheduling
 
 /// The names of the rate buckets that a refresh draws from.
 ///
-/// Cognito Identity counts per host, operation and pool; STS per host and calling account; handlers that run one command
+/// Cognito Identity counts per host, operation and pool, user pools per host and pool; STS per host and calling account; handlers that run one command
 /// share a bucket, which has no rate of its own but a breaker. An endpoint on this machine is not limited.
 struct RateBuckets: Sendable {
     /// Which of AWS's hosts are called.
@@ -83,11 +83,23 @@ struct RateBuckets: Sendable {
         case .gitHubActions: return nil
         case .developer:
             return cognito(identity, .getOpenIdTokenForDeveloperIdentity, "GetOpenIdTokenForDeveloperIdentity")
+        case .userPool(let refresher):
+            return userPool(refresher, identity)
         }
         guard let url = try? HTTPAddress(address) else { return nil }
         return RateBucket(
             endpoint: url.authority, operation: "token endpoint", account: "",
             rate: url.isLoopback ? nil : .tokenEndpoint)
+    }
+
+    /// Sign-ins and refreshes of one user pool, the category `UserAuthentication` of its quotas.
+    private func userPool(_ refresher: UserPoolRefresher, _ identity: Identity) -> RateBucket {
+        let endpoint = try? AWSEndpoint(
+            .cognitoIdentityProvider, region: String(refresher.userPoolID.prefix { $0 != "_" }), variant: variant,
+            override: identity.endpoints.cognitoIdentityProvider)
+        return RateBucket(
+            endpoint: endpoint?.host ?? "cognito-idp", operation: "user authentication",
+            account: refresher.userPoolID, rate: endpoint?.isLoopback == true ? nil : .userPool)
     }
 
     private func cognito(_ identity: Identity, _ rate: RateName, _ operation: String) -> RateBucket {

@@ -105,7 +105,7 @@ struct Reconciliation {
         record.retiredAt = nil
         if let before = record.definition, record.fingerprint != fingerprint {
             let hasNewProvider = before.provider != identity.provider
-            let hasNewUser = before.user != identity.user || before.developerUser != identity.developerUser
+            let hasNewUser = before.user != identity.user || before.loginUser != identity.loginUser
             let hasNewID = before.identityID != identity.identityID
             if hasNewProvider || before.identityPoolID != identity.identityPoolID || hasNewUser || hasNewID {
                 record.identityID = nil
@@ -167,7 +167,7 @@ struct Reconciliation {
         guard let old = before.identity, let new = now.identity else { return false }
         return old.provider != new.provider || old.identityPoolID != new.identityPoolID
             || old.customRoleARN != new.customRoleARN || old.user != new.user
-            || old.developerUser != new.developerUser || old.flow.webRole?.roleARN != new.flow.webRole?.roleARN
+            || old.loginUser != new.loginUser || old.flow.webRole?.roleARN != new.flow.webRole?.roleARN
     }
 
     private mutating func retire(_ left: [IdentityRecord], now: Timestamp, mayPrune: Bool) {
@@ -225,10 +225,14 @@ extension CredentialSet {
 }
 
 extension Identity {
-    /// Who a developer identity is in its pool: the same id with another login would link the two users for good.
-    fileprivate var developerUser: [String]? {
-        guard case .developer(let refresher) = refresher else { return nil }
-        return [refresher.providerName, refresher.userIdentifier]
+    /// Who an identity is with its provider, where the configuration tells: the same id with another login would link the
+    /// two users for good.
+    var loginUser: [String?]? {
+        switch refresher {
+        case .developer(let refresher): [refresher.providerName, refresher.userIdentifier]
+        case .userPool(let refresher): [refresher.clientID, refresher.username]
+        case .oauth, .facebook, .gitHubActions, nil: nil
+        }
     }
 }
 

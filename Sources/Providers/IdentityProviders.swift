@@ -63,6 +63,8 @@ package struct IdentityProviders: Sendable {
             DeveloperProvider(
                 refresher: refresher, transport: tools.endpoint.transport, time: time, offsets: tools.endpoint.offsets,
                 variant: variant)
+        case .userPool(let refresher):
+            UserPoolProvider(refresher: refresher, tools: tools, variant: variant, runner: runner, log: log)
         }
     }
 }

@@ -28,6 +28,11 @@ extension Fingerprint {
                 add(value)
             }
         }
+        // A pool's client is known to AWS as the token's audience, and its user decides whose credentials these are.
+        if case .userPool(let refresher) = identity.refresher {
+            add(refresher.clientID)
+            add(refresher.username)
+        }
         add(identity.endpoints)
         if identity.user.members.isEmpty {
             add(nil)

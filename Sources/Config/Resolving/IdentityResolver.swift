@@ -115,19 +115,17 @@ struct IdentityResolver {
 
     private mutating func keepSignIn(of identity: Identity, _ node: Int, _ blocks: ProviderBlocks) {
         let reader = blocks.reader
-        let own: [ConfigKey] = [
-            .auth0, .userPoolId, .userPoolWebClientId, .userPoolClientSecret, .username, .validationData,
-        ]
         let providers: [ConfigKey] = [.google, .facebook, .amazon, .oidc]
         let isRedirected = providers.contains { key in
             reader.value(key, in: node).map { reader.has(.redirectUri, in: $0) } ?? false
         }
-        guard isRedirected || own.contains(where: { reader.has($0, in: node) }) else { return }
+        guard isRedirected || ([.auth0] + UserPoolRules.keys).contains(where: { reader.has($0, in: node) }) else {
+            return
+        }
         let auth0 = blocks.block(.auth0)
         signIn[identity.name] = SignInSettings(
             auth0: auth0.isPresent ? Auth0Settings(auth0) : nil, redirectURIs: RedirectURIs(blocks.block),
-            federated: defaults.signIn.federated,
-            userPool: UserPoolSettings(reader, node, over: defaults.signIn.userPool))
+            federated: defaults.signIn.federated, userPool: blocks.userPool)
     }
 
     // MARK: Sets

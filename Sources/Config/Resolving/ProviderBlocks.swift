@@ -5,6 +5,18 @@ struct ProviderBlocks {
     let identity: Int
     let reader: ConfigReader
     let defaults: AuthDefaults
+    /// What the identity says of a user pool, laid over the defaults.
+    let userPool: UserPoolSettings
+
+    init(identity: Int, reader: ConfigReader, defaults: AuthDefaults) {
+        self.identity = identity
+        self.reader = reader
+        self.defaults = defaults
+        let isWritten = UserPoolRules.keys.contains { reader.has($0, in: identity) }
+        userPool =
+            isWritten
+            ? UserPoolSettings(reader, identity, over: defaults.signIn.userPool) : defaults.signIn.userPool
+    }
 
     /// The settings of a provider for this identity, its own over those in `auth`.
     func block(_ key: ConfigKey) -> LayeredBlock {
@@ -72,6 +84,7 @@ struct ProviderBlocks {
     func completed(_ identity: Identity, hasHandler: Bool) -> Identity {
         var identity = identity
         checkPool(identity)
+        let userPool = UserPoolRules(identity: identity, blocks: self)
         for key in [ConfigKey.auth0, .oidc] where own(key) != nil { SignInRules.checkScope(block(key)) }
         let hasToken = reader.has(.token, in: self.identity)
         switch identity.provider {
@@ -79,6 +92,11 @@ struct ProviderBlocks {
         case .process:
             if !hasHandler {
                 refuseLackOfHandler(identity, remedy: "add refreshHandler: a command that prints credentials")
+            }
+        case .cognito:
+            // A handler wins over what is configured beside it.
+            if !hasHandler {
+                identity.refresher = userPool.refresher(hasToken: hasToken)
             }
         default:
             if !hasHandler, let block = RefresherResolver.block(of: identity.provider, in: self) {
@@ -90,6 +108,7 @@ struct ProviderBlocks {
             }
             if identity.provider == .developer { checkDeveloper(identity, hasHandler: hasHandler) }
         }
+        userPool.refuseKeysOfAnotherProvider()
         if !hasHandler { checkRotation(identity) }
         identity.audiences = audiences(of: identity)
         return identity
@@ -98,10 +117,14 @@ struct ProviderBlocks {
     /// The client that a built-in refresher's tokens are made out to. What comes from handlers and files may be meant for
     /// any client that the pool trusts, of which the configuration need not know.
     private func audiences(of identity: Identity) -> [String]? {
-        guard case .oauth(let oauth) = identity.refresher else { return nil }
-        switch oauth.grant {
-        case .refreshToken, .passwordRealm: return [oauth.client.id]
-        case .clientCredentials, .tokenExchange, .jwtBearer: return nil
+        switch identity.refresher {
+        case .oauth(let oauth):
+            switch oauth.grant {
+            case .refreshToken, .passwordRealm: [oauth.client.id]
+            case .clientCredentials, .tokenExchange, .jwtBearer: nil
+            }
+        case .userPool(let refresher): [refresher.clientID]
+        case .facebook, .gitHubActions, .developer, nil: nil
         }
     }
 
@@ -170,10 +193,6 @@ struct ProviderBlocks {
     }
 
     private func refuseLackOfRefresher(_ identity: Identity) {
-        if case .cognito = identity.provider {
-            return reader.refuseAsUnsupported(
-                place, "provider: cognito", remedy: "add refreshHandler, or token: {file: PATH}")
-        }
         let word = identity.provider.name
         let block: String? =
             switch identity.provider {

@@ -54,15 +54,3 @@ extension FederatedClientIDs {
             amazon: reader.text(.amazonClientID, in: mapping))
     }
 }
-
-extension UserPoolSettings {
-    /// What a mapping says of a user pool, laid over the defaults.
-    init(_ reader: ConfigReader, _ mapping: Int, over defaults: UserPoolSettings) {
-        self.init(
-            userPoolID: reader.text(.userPoolId, in: mapping) ?? defaults.userPoolID,
-            clientID: reader.text(.userPoolWebClientId, in: mapping) ?? defaults.clientID,
-            clientSecret: reader.secret(.userPoolClientSecret, in: mapping) ?? defaults.clientSecret,
-            username: reader.text(.username, in: mapping) ?? defaults.username,
-            validationData: reader.texts(.validationData, in: mapping) ?? defaults.validationData)
-    }
-}

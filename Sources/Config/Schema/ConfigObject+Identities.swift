@@ -1,3 +1,5 @@
+import CredentialModel
+
 // Identities, the roles they assume, and what both are made of.
 
 extension ConfigObject {
@@ -33,17 +35,21 @@ extension ConfigObject {
             (.auth0, .object(.auth0), "The Auth0 application; laid over auth.auth0 key by key."),
             (.developer, .object(.developer), "Developer authenticated identities without a handler."),
             (.userPoolId, .text(.userPoolID), "The Cognito user pool."),
-            (.userPoolWebClientId, .text(.notEmpty), "The app client of the user pool."),
+            (.userPoolWebClientId, .text(.userPoolClientID), "The app client of the user pool."),
             (.userPoolClientSecret, .secret, "The secret of the app client, if it has one."),
-            (.username, .text(.notEmpty), "The user of the user pool."),
-            (.password, .secret, "The user's password."),
+            (.username, .text(.notEmpty), "The user of the user pool, by name or alias."),
+            (.password, .secret, "The user's password; without it somebody signs in by hand, or CUSTOM_AUTH does."),
             (
-                .authFlow, .choice(["USER_SRP_AUTH", "USER_PASSWORD_AUTH", "CUSTOM_AUTH"]),
-                "How the user pool is signed in to. Default: USER_SRP_AUTH."
+                .authFlow, .choice(AuthFlow.allCases.map(\.rawValue)),
+                "How the user pool is signed in to. Default: USER_SRP_AUTH, where the password is never sent."
             ),
             (.mfa, .object(.mfa), "How a second factor is answered."),
-            (.challengeHandler, .command, "Answers the challenges of CUSTOM_AUTH."),
-            (.newPassword, .secret, "Answers NEW_PASSWORD_REQUIRED."),
+            (
+                .challengeHandler, .command,
+                "Answers what nothing else does, above all CUSTOM_AUTH: the challenge is JSON on stdin, "
+                    + "{\"answer\": …} is printed."
+            ),
+            (.newPassword, .secret, "Answers NEW_PASSWORD_REQUIRED: takes the place of a temporary password."),
             (.clientMetadata, .map(values: .text), "Replaces auth.clientMetadata; {} means none."),
             (.validationData, .map(values: .text), "Replaces auth.validationData; {} means none."),
             (.user, .map(values: .anything), "What is known about the user: name, email, picture."),

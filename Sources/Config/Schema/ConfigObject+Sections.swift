@@ -44,7 +44,7 @@ extension ConfigObject {
             (.region, .text(.region), "The AWS region. Default: the prefix of identityPoolId."),
             (.identityPoolId, .text(.poolScoped), "The Cognito identity pool."),
             (.userPoolId, .text(.userPoolID), "The Cognito user pool."),
-            (.userPoolWebClientId, .text(.notEmpty), "The app client of the user pool."),
+            (.userPoolWebClientId, .text(.userPoolClientID), "The app client of the user pool."),
             (.userPoolClientSecret, .secret, "The secret of the app client, if it has one."),
             (.mandatorySignIn, .flag, "Whether guest identities are an error. Default: true."),
             (

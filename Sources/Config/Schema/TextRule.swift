@@ -72,6 +72,11 @@ struct TextRule: Sendable {
             && parts[1].allSatisfy(isLetterOrDigit)
     }
 
+    /// Cognito User Pools API, ClientIdType.
+    static let userPoolClientID = TextRule(
+        pattern: "^[A-Za-z0-9_+]{1,128}$", expectation: "the id of an app client as AWS shows it"
+    ) { text in (1...128).contains(text.count) && text.allSatisfy { isWord($0) || $0 == UInt8(ascii: "+") } }
+
     static let accountID = TextRule(
         pattern: "^[0-9]{12}$", expectation: "an AWS account id of 12 digits"
     ) { isAccountID($0[...]) }

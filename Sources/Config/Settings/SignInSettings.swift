@@ -91,17 +91,30 @@ package struct UserPoolSettings: Sendable, Hashable {
     package var clientID: String?
     package var clientSecret: SecretSource?
     package var username: String?
-    /// Sent to Lambda triggers beside the identity's `clientMetadata`.
+    package var password: SecretSource?
+    package var authFlow: AuthFlow
+    /// The seed of the authenticator, in base32.
+    package var totp: SecretSource?
+    package var challengeHandler: HandlerCommand?
+    package var newPassword: SecretSource?
+    /// Sent to Lambda triggers instead of the identity's `clientMetadata` in a sign-in, beside it in a sign-up.
     package var validationData: [String: String]
 
     package init(
         userPoolID: String? = nil, clientID: String? = nil, clientSecret: SecretSource? = nil,
-        username: String? = nil, validationData: [String: String] = [:]
+        username: String? = nil, password: SecretSource? = nil, authFlow: AuthFlow = .userSRP,
+        totp: SecretSource? = nil, challengeHandler: HandlerCommand? = nil, newPassword: SecretSource? = nil,
+        validationData: [String: String] = [:]
     ) {
         self.userPoolID = userPoolID
         self.clientID = clientID
         self.clientSecret = clientSecret
         self.username = username
+        self.password = password
+        self.authFlow = authFlow
+        self.totp = totp
+        self.challengeHandler = challengeHandler
+        self.newPassword = newPassword
         self.validationData = validationData
     }
 }

@@ -57,6 +57,7 @@ package struct SignInPlan: Sendable, Hashable {
             }
         case .gitHubActions: throw Self.refusal(identity, "its tokens come from GitHub Actions")
         case .developer: throw Self.refusal(identity, "its tokens are signed with AWS credentials")
+        case .userPool: throw Self.refusal(identity, "sign in with 'evercred user-pool sign-in \(identity.name)'")
         }
     }
 

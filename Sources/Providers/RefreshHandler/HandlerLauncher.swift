@@ -1,5 +1,6 @@
 import CredentialModel
 import Platform
+import UserPools
 
 /// Starts a handler by the rules and waits for its end.
 struct HandlerLauncher {
@@ -9,7 +10,11 @@ struct HandlerLauncher {
     let time: any TimeSource
 
     /// Runs it once, for as long as its own timeout and the request's deadline allow.
-    func run(for request: TokenRequest) async throws(RefreshFailure) -> HandlerRun {
+    ///
+    /// - Parameter challenge: what it is to answer instead of obtaining a token.
+    func run(
+        for request: TokenRequest, answering challenge: PendingChallenge? = nil
+    ) async throws(RefreshFailure) -> HandlerRun {
         let ownVariables: [String: String]
         do throws(SecretError) {
             ownVariables = try await secrets.environment(for: command)
@@ -26,12 +31,15 @@ struct HandlerLauncher {
         }
         let startedAt = time.now
         let facts = HandlerFacts(request: request, deadline: startedAt + timeout)
+        let question = challenge.map {
+            ChallengeFacts(challenge: $0, request: request, deadline: startedAt + timeout)
+        }
         do throws(ProcessError) {
             let result = try await runner.run(
                 ProcessRequest(
                     arguments: try command.resolvedArguments(),
                     environment: ownVariables.merging(facts.variables) { $1 },
-                    workingDirectory: command.workingDirectory, input: facts.document,
+                    workingDirectory: command.workingDirectory, input: question?.document ?? facts.document,
                     errorTail: HandlerRun.errorTail, timeout: timeout))
             var redaction = redaction(for: request, variables: ownVariables)
             redaction.hideOutput(result.output)

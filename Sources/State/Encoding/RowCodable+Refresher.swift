@@ -17,6 +17,9 @@ extension TokenRefresher: RowCodable {
         case .developer(let refresher):
             row.append(byte: 3)
             row.append(refresher)
+        case .userPool(let refresher):
+            row.append(byte: 4)
+            row.append(refresher)
         }
     }
 
@@ -26,6 +29,7 @@ extension TokenRefresher: RowCodable {
         case 1: self = .facebook(try row.value())
         case 2: self = .gitHubActions(audience: try row.value())
         case 3: self = .developer(try row.value())
+        case 4: self = .userPool(try row.value())
         default: throw RowDecodingError()
         }
     }
@@ -172,6 +176,34 @@ extension DeveloperRefresher.Signer: RowCodable {
         case 1: self = .profile(try row.value(), file: try row.value())
         default: throw RowDecodingError()
         }
+    }
+}
+
+extension UserPoolRefresher: RowCodable {
+    func encode(into row: inout RowEncoder) {
+        row.append(userPoolID)
+        row.append(clientID)
+        row.append(clientSecret)
+        row.append(username)
+        row.append(password)
+        row.append(authFlow.rawValue)
+        row.append(totp)
+        row.append(challengeHandler)
+        row.append(newPassword)
+        row.append(validationData)
+    }
+
+    init(from row: inout RowDecoder) throws(RowDecodingError) {
+        self.init(
+            userPoolID: try row.value(), clientID: try row.value(), clientSecret: try row.value(),
+            username: try row.value(), password: try row.value(), authFlow: try Self.authFlow(from: &row),
+            totp: try row.value(), challengeHandler: try row.value(), newPassword: try row.value(),
+            validationData: try row.value())
+    }
+
+    private static func authFlow(from row: inout RowDecoder) throws(RowDecodingError) -> AuthFlow {
+        guard let flow = AuthFlow(rawValue: try row.text()) else { throw RowDecodingError() }
+        return flow
     }
 }
 

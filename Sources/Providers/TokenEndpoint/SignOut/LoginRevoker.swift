@@ -52,7 +52,7 @@ package struct LoginRevoker: Sendable {
         case .oauth(let refresher):
             guard case .refreshToken = refresher.grant else { return nil }
             return try await place(of: identity.provider, refresher, before: deadline)
-        case .gitHubActions, .developer: return nil
+        case .gitHubActions, .developer, .userPool: return nil
         }
     }
 

@@ -1,0 +1,31 @@
+/// The challenges of a sign-in that have an answer a person or a program can give (API reference, ChallengeNameType).
+package enum ChallengeName: String, Sendable, Hashable, CaseIterable {
+    case softwareTokenMFA = "SOFTWARE_TOKEN_MFA"
+    case smsMFA = "SMS_MFA"
+    case emailOTP = "EMAIL_OTP"
+    case smsOTP = "SMS_OTP"
+    case selectMFAType = "SELECT_MFA_TYPE"
+    case selectChallenge = "SELECT_CHALLENGE"
+    case customChallenge = "CUSTOM_CHALLENGE"
+    case newPasswordRequired = "NEW_PASSWORD_REQUIRED"
+
+    /// The name under which the answer is sent.
+    var responseName: String {
+        switch self {
+        case .softwareTokenMFA: "SOFTWARE_TOKEN_MFA_CODE"
+        case .smsMFA: "SMS_MFA_CODE"
+        case .emailOTP: "EMAIL_OTP_CODE"
+        case .smsOTP: "SMS_OTP_CODE"
+        case .selectMFAType, .selectChallenge, .customChallenge: "ANSWER"
+        case .newPasswordRequired: "NEW_PASSWORD"
+        }
+    }
+
+    /// Whether it asks for a code that was sent or is shown by an authenticator.
+    package var wantsCode: Bool {
+        switch self {
+        case .softwareTokenMFA, .smsMFA, .emailOTP, .smsOTP: true
+        case .selectMFAType, .selectChallenge, .customChallenge, .newPasswordRequired: false
+        }
+    }
+}
