@@ -30,10 +30,12 @@ struct LoginProcess: ~Copyable {
         return String(line[range.upperBound...].prefix { $0 != " " })
     }
 
+    /// The address of the page with the button.
+    func page() async throws -> String { "http://127.0.0.1:\(try await word(after: " at http://127.0.0.1:"))" }
+
     /// The address to which the button of the page leads, at the provider.
     func question() async throws -> String {
-        let page = try await word(after: " at http://127.0.0.1:")
-        guard let address = try LoopbackHTTP.visit("http://127.0.0.1:\(page)start").location else {
+        guard let address = try LoopbackHTTP.visit("\(try await page())start").location else {
             throw Silent(lines: process.lines)
         }
         return address
