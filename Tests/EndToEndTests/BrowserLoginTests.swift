@@ -94,6 +94,21 @@ struct `Login in a browser` {
         #expect(try sandbox.requests()["token"] == nil, "nothing was redeemed")
     }
 
+    @Test func `tells that the provider cannot be reached`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SignInWorld.make(in: workspace)
+        let browser = try await WebBrowser(in: workspace)
+        let login = try LoginProcess(in: workspace, "amazon", "--no-browser")
+        try browser.open(try await login.page())
+        try browser.press("Sign in with Amazon")
+        try sandbox.add(fault: #"{"operation": "token", "effect": "html500"}"#)
+        try browser.press("Allow")
+        #expect(try browser.page("Not signed in").contains("Nothing was changed for amazon"))
+        let (code, text) = await login.wait()
+        #expect(code == 75, "\(text)")
+        #expect(!TestFile.exists(workspace.file("credentials")))
+    }
+
     @Test func `is good for one use, and says so to whoever comes back`() async throws {
         let workspace = try Workspace()
         let sandbox = try await SignInWorld.make(in: workspace, google: ", refreshToken: {command: ./seed.sh}")

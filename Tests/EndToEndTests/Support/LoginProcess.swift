@@ -15,6 +15,16 @@ struct LoginProcess: ~Copyable {
         in workspace: borrowing Workspace, _ arguments: String..., input: String = "/dev/null",
         environment: [String: String] = [:]
     ) throws {
+        try self.init(in: workspace, arguments, input: input, environment: environment)
+    }
+
+    /// Starts one in the workspace.
+    ///
+    /// - Parameter input: a file that is its stdin.
+    init(
+        in workspace: borrowing Workspace, _ arguments: [String], input: String = "/dev/null",
+        environment: [String: String] = [:]
+    ) throws {
         let program = ["/bin/sh", "-c", #"exec "$0" login "$@" < \#(input) 2>&1"#, Workspace.program]
         process = try workspace.start(program: program + arguments, environment: environment)
     }

@@ -31,13 +31,15 @@ extension WebBrowser {
 
     /// Presses the button, or follows the link, with these words.
     func press(_ words: String) throws {
-        let found = try element("//*[self::button or self::a][normalize-space()='\(words)']")
+        let found = try element(
+            "//*[self::button or self::a][normalize-space()='\(words)'] | //input[@type='submit'][@value='\(words)']")
         try command("POST", "/element/\(found.id)/click")
     }
 
-    /// Types into the field with that label, in place of what stands there.
+    /// Types into the field with that label, or that placeholder, in place of what stands there.
     func type(_ text: String, into label: String) throws {
-        let field = try element("//input[@id=//label[normalize-space()='\(label)']/@for]")
+        let field = try element(
+            "//input[@id=//label[normalize-space()='\(label)']/@for] | //input[@placeholder='\(label)']")
         try command("POST", "/element/\(field.id)/clear")
         try command("POST", "/element/\(field.id)/value", ["text": .string(text)])
     }

@@ -1,8 +1,8 @@
 /// What an issuer says about itself, as far as it is needed (OpenID Connect Discovery 1.0 section 3, RFC 8414).
 package struct IssuerMetadata: Sendable, Hashable {
     package let tokenEndpoint: String
-    /// `token_endpoint_auth_methods_supported`; `nil` when it does not say.
-    package let authenticationMethods: [String]?
+    /// `token_endpoint_auth_methods_supported`, or what the standard has where it is missing.
+    package let authenticationMethods: [String]
     /// `authorization_endpoint`, not yet judged; `nil` when it names none.
     package let authorizationEndpoint: String?
     /// `device_authorization_endpoint` (RFC 8628 section 4), not yet judged; `nil` when it names none.
@@ -13,7 +13,7 @@ package struct IssuerMetadata: Sendable, Hashable {
     package let isNamedInAnswers: Bool
 
     init(
-        tokenEndpoint: String, authenticationMethods: [String]?, authorizationEndpoint: String? = nil,
+        tokenEndpoint: String, authenticationMethods: [String], authorizationEndpoint: String? = nil,
         deviceEndpoint: String? = nil, scopes: [String]? = nil, isNamedInAnswers: Bool = false
     ) {
         self.tokenEndpoint = tokenEndpoint
