@@ -17,8 +17,9 @@ struct `The pages of a login` {
         for scheme in WebBrowser.ColorScheme.allCases {
             for width: Int64 in [360, 1280] {
                 try browser.show(scheme, width: width)
-                #expect(try browser.overhang() == 0, "\(name) at \(width)")
-                #expect(try browser.complaints(of: judge) == [], "\(name), \(scheme)")
+                let (overhang, complaints) = (try browser.overhang(), try browser.complaints(of: judge))
+                #expect(overhang == 0, "\(name) at \(width)")
+                #expect(complaints == [], "\(name), \(scheme)")
                 try await browser.picture("\(name)-\(scheme)-\(width)", in: workspace)
             }
         }
@@ -36,7 +37,7 @@ struct `The pages of a login` {
         let login = try LoginProcess(in: workspace, Self.longName, "--no-browser")
         let page = try await login.page()
         try browser.open(page)
-        try await examine("Sign in \(Self.longName)", as: "long", in: browser, workspace)
+        try await examine("Sign in for \(Self.longName)", as: "long", in: browser, workspace)
         try browser.press("Sign in with Google")
         try await examine("Sign in to accounts.google.com", as: "consent", in: browser, workspace)
         try browser.type("somebody.with-a_long+name@the-longest-domain-that-is.example.com", into: "User name")
@@ -57,9 +58,9 @@ struct `The pages of a login` {
         let browser = try await WebBrowser(in: workspace)
         let denied = try LoginProcess(in: workspace, "auth0", "--no-browser")
         try browser.open(try await denied.page())
-        try await examine("Sign in auth0", as: "start", in: browser, workspace)
+        try await examine("Sign in for auth0", as: "start", in: browser, workspace)
         _ = try browser.evaluate("document.getAnimations().forEach(animation => animation.finish()); return null")
-        try await examine("Sign in auth0", as: "late", in: browser, workspace)
+        try await examine("Sign in for auth0", as: "late", in: browser, workspace)
         try browser.open("\(try await denied.page())start")
         try browser.press("Deny")
         try await examine("Not signed in", as: "denied", in: browser, workspace)

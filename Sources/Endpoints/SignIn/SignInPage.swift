@@ -6,9 +6,9 @@ enum SignInPage {
     static func start(_ plan: SignInPlan, seconds: Int) -> String {
         let identity = HTMLText.escape(plan.identity)
         return document(
-            "Sign in \(identity)",
+            "Sign in for \(identity)",
             """
-            <h1>Sign in <span class="name">\(identity)</span></h1>
+            <h1>Sign in for <span class="name">\(identity)</span></h1>
             <div class="stack">
             <div class="open">
             <p>Evercred asks \(HTMLText.escape(plan.title)) for a token that keeps these credentials fresh.</p>

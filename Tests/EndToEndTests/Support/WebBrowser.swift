@@ -11,8 +11,8 @@ final class WebBrowser: Sendable {
         let text: String
     }
 
-    /// How long a page may take to show what a test waits for.
-    private static let patience: JSONValue = 20_000
+    /// How long, in ms, a page may take to show what a test waits for.
+    private static let patience: JSONValue = 60_000
     private static let driver = "/usr/bin/chromedriver"
 
     /// Whether this machine has one; `make test` installs it.
