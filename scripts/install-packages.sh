@@ -1,12 +1,12 @@
 #!/bin/sh
 # Installs the Debian packages that building and testing need and that are not there yet.
 #
-#   install-packages.sh [--all]     --all: also those of tests that only root can run
+#   install-packages.sh [--all]     --all: also those that one test each needs, and does without where they are missing
 set -eu
 
 packages="ca-certificates curl git jq libsqlite3-dev libssl-dev libyaml-dev make pkg-config python3 python3-venv shellcheck"
-# These two make a small Debian and run the Dockerfile on it.
-[ "${1:-}" != --all ] || packages="$packages buildah debootstrap"
+# The first two make a small Debian and run the Dockerfile on it; the others are the browser that signs in.
+[ "${1:-}" != --all ] || packages="$packages buildah debootstrap chromium chromium-driver"
 
 missing=""
 for package in $packages; do

@@ -145,6 +145,17 @@ import Testing
         _ = consume sandbox
     }
 
+    @Test func `tells by its code that nobody came in time`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
+        try sandbox.add(
+            fault: #"{"operation": "token", "effect": {"error": {"status": 400, "code": "expired_token"}}}"#)
+        let login = try LoginProcess(in: workspace, "oidc", "--device")
+        let (code, text) = await login.wait()
+        #expect(code == 75, "\(text)")
+        #expect(text.contains("not signed in: ") && text.contains("(run login again)"), "\(text)")
+    }
+
     @Test func `takes the address that a browser elsewhere ended at`() async throws {
         let workspace = try Workspace()
         let sandbox = try await LoginWorld.sandbox(in: workspace)

@@ -40,7 +40,7 @@ struct `The page of a sign-in` {
         #expect(page.status == 200)
         #expect(page.html.contains(#"<a class="button" href="/start">Sign in with Google</a>"#))
         #expect(page.html.contains(#"<html lang="en">"#))
-        #expect(page.html.contains("<title>Sign in billing – Evercred</title>"))
+        #expect(page.html.contains("<title>Sign in for billing – Evercred</title>"))
         #expect(page.html.contains("prefers-color-scheme:dark"))
         #expect(page.html.contains("animation:show 0s 120s"))
         for _ in 1...2 {

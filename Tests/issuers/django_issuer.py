@@ -2,7 +2,7 @@
 
     python3 django_issuer.py FOLDER USERS [GRACE_SECONDS]
 
-Serves /o/ on a free port of 127.0.0.1 until it is told to end. The first line on stdout is one JSON object: the issuer,
+People sign in at it by their names alone, and allow access on the pages that come with it. Serves /o/ on a free port of 127.0.0.1 until it is told to end. The first line on stdout is one JSON object: the issuer,
 the client, and a refresh token for each user.
 """
 
@@ -34,9 +34,17 @@ settings.configure(
         "django.contrib.auth",
         "django.contrib.contenttypes",
         "django.contrib.sessions",
+        "django.contrib.staticfiles",
         "oauth2_provider",
     ],
-    MIDDLEWARE=["django.contrib.sessions.middleware.SessionMiddleware"],
+    MIDDLEWARE=[
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+    ],
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}],
+    LOGIN_URL="/login",
+    STATIC_URL="/static/",
     DATABASES={
         "default": {
             "ENGINE": "django.db.backends.sqlite3",
@@ -59,11 +67,14 @@ django.setup()
 
 from datetime import timedelta
 
+from django.contrib.auth import login
 from django.contrib.auth.models import User
 from django.core.management import call_command
-from django.http import JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
+from django.middleware.csrf import get_token
 from django.urls import include, path
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from oauth2_provider.models import AccessToken, Application, RefreshToken
 from oauth2_provider.views import ConnectDiscoveryInfoView
 from oauthlib.common import generate_token
@@ -89,10 +100,32 @@ def discovery(request):
     return JsonResponse(document | {"revocation_endpoint": f"{document['issuer']}/revoke_token/"})
 
 
+def sign_in(request):
+    """Takes anybody for who they say they are."""
+    if request.method == "POST":
+        login(request, User.objects.get(username=request.POST["name"]))
+        return HttpResponseRedirect(request.GET["next"])
+    return HttpResponse(
+        f"""<!doctype html><title>Who are you?</title><form method="post"><label for="name">Name</label>
+        <input type="hidden" name="csrfmiddlewaretoken" value="{get_token(request)}">
+        <input id="name" name="name"> <button>Sign in</button></form>"""
+    )
+
+
+@csrf_exempt
+def revoke(request, name):
+    """Takes back everything that a user has allowed."""
+    for token in RefreshToken.objects.filter(user__username=name, revoked__isnull=True):
+        token.revoke()
+    return JsonResponse({})
+
+
 urlpatterns = [
     path("o/.well-known/openid-configuration", discovery),
     path("o/", include("oauth2_provider.urls", namespace="oauth2_provider")),
+    path("login", sign_in),
     path("tokens", tokens),
+    path("revoke/<name>", revoke),
 ]
 
 

@@ -6,15 +6,15 @@ enum SignInPage {
     static func start(_ plan: SignInPlan, seconds: Int) -> String {
         let identity = HTMLText.escape(plan.identity)
         return document(
-            "Sign in \(identity)",
+            "Sign in for \(identity)",
             """
-            <h1>Sign in <span class="name">\(identity)</span></h1>
+            <h1>Sign in for <span class="name">\(identity)</span></h1>
             <div class="stack">
             <div class="open">
             <p>Evercred asks \(HTMLText.escape(plan.title)) for a token that keeps these credentials fresh.</p>
             <p><a class="button" href="/start">Sign in with \(HTMLText.escape(plan.title))</a></p>
             </div>
-            <div class="over">
+            <div class="over" role="status">
             <p>The time for this sign-in is over.</p>
             <p>Run <code>evercred login \(identity)</code> again.</p>
             </div>
@@ -27,9 +27,9 @@ enum SignInPage {
     static func done(_ plan: SignInPlan, _ signedIn: SignedIn) -> String {
         let user = signedIn.user.map { " as <span class=\"name\">\(HTMLText.escape($0))</span>" } ?? ""
         return message(
-            "Signed in",
+            "Signed in", .good,
             """
-            <p><span class="name">\(HTMLText.escape(plan.identity))</span> is signed in with \
+            <p role="status"><span class="name">\(HTMLText.escape(plan.identity))</span> is signed in with \
             \(HTMLText.escape(plan.title))\(user).</p>
             <p>You can close this page. The terminal tells how the refresh went.</p>
             """)
@@ -39,7 +39,7 @@ enum SignInPage {
     static func failed(_ plan: SignInPlan, _ failure: SignInFailure) -> String {
         let remedy = failure.remedy.map { "\n<p>\(sentence($0))</p>" } ?? ""
         return message(
-            "Not signed in",
+            "Not signed in", .bad,
             """
             <p>Nothing was changed for <span class="name">\(HTMLText.escape(plan.identity))</span>:</p>
             <p role="alert">\(sentence(failure.message))</p>\(remedy)
@@ -49,7 +49,7 @@ enum SignInPage {
     /// The page of whoever comes after the end.
     static func over(_ plan: SignInPlan) -> String {
         message(
-            "This page was used",
+            "This page was used", .plain,
             """
             <p>It is good for one sign-in, which is over. The terminal tells how it ended.</p>
             <p>To sign in again, run <code>evercred login \(HTMLText.escape(plan.identity))</code>.</p>
@@ -58,7 +58,7 @@ enum SignInPage {
 
     /// The page of whoever asks for something else.
     static func unknown(_ title: String) -> String {
-        message(HTMLText.escape(title), "<p>Open the address that the terminal shows.</p>")
+        message(HTMLText.escape(title), .plain, "<p>Open the address that the terminal shows.</p>")
     }
 
     /// Words that are the end of a line in a terminal, as a sentence. Those of a provider may have their full stop.
@@ -67,8 +67,21 @@ enum SignInPage {
         return text.utf8.last.map { ".!?".utf8.contains($0) } ?? true ? text : "\(text)."
     }
 
-    private static func message(_ title: String, _ body: String) -> String {
-        document(title, "<h1>\(title)</h1>\n\(body)")
+    /// What stands above a heading, for the eyes alone: a path in a square of 24 units.
+    private enum Mark: String {
+        case good = "M5 12.5l4.5 4.5L19 7.5"
+        case bad = "M7 7l10 10M17 7L7 17"
+        case plain = "M12 17v-6M12 7v.01"
+    }
+
+    private static func message(_ title: String, _ mark: Mark, _ body: String) -> String {
+        document(
+            title,
+            """
+            <svg class="mark \(mark)" viewBox="0 0 24 24" aria-hidden="true"><path d="\(mark.rawValue)"/></svg>
+            <h1>\(title)</h1>
+            \(body)
+            """)
     }
 
     /// - Parameters:
@@ -90,6 +103,7 @@ enum SignInPage {
         </head>
         <body>
         <main>
+        <p class="brand">Evercred</p>
         \(body)
         </main>
         </body>
@@ -97,30 +111,4 @@ enum SignInPage {
 
         """
     }
-
-    private static let rules = """
-        :root{color-scheme:light dark;--page:#f4f5f7;--card:#fff;--text:#1b1f24;--line:#d5d9df;--accent:#1c5bb8;--on:#fff}
-        @media (prefers-color-scheme:dark){:root{--page:#0f1318;--card:#181d24;--text:#e6e9ee;--line:#323a45;\
-        --accent:#86b7ff;--on:#0b1420}}
-        *{box-sizing:border-box}
-        body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;background:var(--page);\
-        color:var(--text);font:1rem/1.5 system-ui,sans-serif}
-        main{width:100%;max-width:30rem;padding:2rem;background:var(--card);border:1px solid var(--line);\
-        border-radius:.75rem;overflow-wrap:anywhere}
-        h1{margin:0 0 1rem;font-size:1.5rem;line-height:1.25}
-        p{margin:0 0 1rem}
-        p:last-child{margin-bottom:0}
-        .name{font-weight:700}
-        code{font-family:ui-monospace,monospace}
-        .button{display:block;padding:.75rem 1rem;border-radius:.5rem;background:var(--accent);color:var(--on);\
-        font-weight:600;text-align:center;text-decoration:none}
-        .button:hover{text-decoration:underline}
-        .button:focus-visible{outline:3px solid var(--accent);outline-offset:3px}
-        .stack{display:grid}
-        .stack>*{grid-area:1/1}
-        .stack p:last-child{margin-bottom:0}
-        .over{visibility:hidden}
-        @keyframes hide{to{visibility:hidden}}
-        @keyframes show{to{visibility:visible}}
-        """
 }

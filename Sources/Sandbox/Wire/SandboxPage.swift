@@ -17,7 +17,10 @@ enum SandboxPage {
             """
         }
         let choices = buttons.map { "<button name=\"decision\" value=\"\($0.decision)\">\(escape($0.label))</button>" }
-        let form = ["<form method=\"post\">"] + inputs + ["<p>\(choices.joined(separator: " "))</p>", "</form>"]
+        let form =
+            ["<form method=\"post\">"] + inputs + [
+                "<p class=\"choices\">\(choices.joined(separator: " "))</p>", "</form>",
+            ]
         return page(title, paragraphs(lines) + form)
     }
 
@@ -46,14 +49,12 @@ enum SandboxPage {
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>\(escape(title)) – Evercred sandbox</title>
             <style>
-            :root{color-scheme:light dark}
-            body{max-width:30rem;margin:2rem auto;padding:0 1rem;font:1rem/1.5 system-ui,sans-serif}
-            label{display:block}
-            input,button{font:inherit;padding:.4rem .8rem}
+            \(rules)
             </style>
             </head>
             <body>
             <main>
+            <p class="brand">Evercred sandbox</p>
             <h1>\(escape(title))</h1>
             \(body.joined(separator: "\n"))
             </main>
@@ -64,6 +65,31 @@ enum SandboxPage {
         return SandboxAnswer(
             status: status, contentType: "text/html; charset=utf-8", headers: headers, body: Array(html.utf8))
     }
+
+    /// The look of a page, in a colour of its own: whoever knows the pages of a login sees that this is another's.
+    private static let rules = """
+        :root{color-scheme:light dark;--page:#f3f0f9;--card:#fff;--text:#1f1b26;--soft:#554d63;--line:#8a8199;\
+        --accent:#5b2ea6;--on:#fff}
+        @media (prefers-color-scheme:dark){:root{--page:#100d16;--card:#1b1724;--text:#ebe8f0;--soft:#bdb4cc;\
+        --line:#7d7390;--accent:#c9adff;--on:#160b2b}}
+        *{box-sizing:border-box}
+        body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1rem;background:var(--page);\
+        color:var(--text);font:1rem/1.55 system-ui,sans-serif}
+        main{width:100%;max-width:30rem;padding:clamp(1.25rem,6vw,2.25rem);background:var(--card);\
+        border-radius:1rem;box-shadow:0 .5rem 2rem #0000001a;overflow-wrap:anywhere}
+        h1{margin:0 0 .75rem;font-size:clamp(1.25rem,5.5vw,1.5rem);line-height:1.25;text-wrap:balance}
+        p{margin:0 0 1rem}
+        p:last-child{margin-bottom:0}
+        .brand{margin-bottom:1.25rem;color:var(--soft);font-size:.875rem;font-weight:600;letter-spacing:.04em}
+        label{display:block;margin-bottom:.25rem;font-weight:600}
+        input,button{width:100%;padding:.7rem .9rem;border:1px solid var(--line);border-radius:.6rem;\
+        background:var(--card);color:var(--text);font:inherit}
+        .choices{display:grid;grid-template-columns:1fr 1fr;gap:.75rem;padding-top:.25rem}
+        button{font-weight:600;cursor:pointer}
+        button:first-child{border-color:var(--accent);background:var(--accent);color:var(--on)}
+        button:hover{text-decoration:underline}
+        :focus-visible{outline:3px solid var(--accent);outline-offset:3px}
+        """
 
     private static func paragraphs(_ lines: [String]) -> [String] { lines.map { "<p>\(escape($0))</p>" } }
 

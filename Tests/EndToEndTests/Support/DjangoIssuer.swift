@@ -43,6 +43,12 @@ final class DjangoIssuer: Sendable {
 
     var port: UInt16 { UInt16(provider.dropFirst("127.0.0.1:".count).prefix { $0 != "/" }) ?? 0 }
 
+    /// Takes back everything that a user has allowed.
+    func revoke(_ user: String) throws {
+        let answer = try LoopbackHTTP.call("POST", "/revoke/\(user)", port: port, body: "")
+        guard answer.status == 200 else { throw NotThere(errorText: answer.body) }
+    }
+
     /// How many refresh tokens each user was given, and how many of them are alive.
     func families() throws -> [(user: String, issued: Int64, alive: Int64)] {
         let answer = try LoopbackHTTP.call("GET", "/tokens", port: port, body: "")

@@ -15,6 +15,16 @@ struct LoginProcess: ~Copyable {
         in workspace: borrowing Workspace, _ arguments: String..., input: String = "/dev/null",
         environment: [String: String] = [:]
     ) throws {
+        try self.init(in: workspace, arguments, input: input, environment: environment)
+    }
+
+    /// Starts one in the workspace.
+    ///
+    /// - Parameter input: a file that is its stdin.
+    init(
+        in workspace: borrowing Workspace, _ arguments: [String], input: String = "/dev/null",
+        environment: [String: String] = [:]
+    ) throws {
         let program = ["/bin/sh", "-c", #"exec "$0" login "$@" < \#(input) 2>&1"#, Workspace.program]
         process = try workspace.start(program: program + arguments, environment: environment)
     }
@@ -30,10 +40,12 @@ struct LoginProcess: ~Copyable {
         return String(line[range.upperBound...].prefix { $0 != " " })
     }
 
+    /// The address of the page with the button.
+    func page() async throws -> String { "http://127.0.0.1:\(try await word(after: " at http://127.0.0.1:"))" }
+
     /// The address to which the button of the page leads, at the provider.
     func question() async throws -> String {
-        let page = try await word(after: " at http://127.0.0.1:")
-        guard let address = try LoopbackHTTP.visit("http://127.0.0.1:\(page)start").location else {
+        guard let address = try LoopbackHTTP.visit("\(try await page())start").location else {
             throw Silent(lines: process.lines)
         }
         return address

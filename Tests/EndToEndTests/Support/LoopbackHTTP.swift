@@ -93,14 +93,27 @@ enum LoopbackHTTP {
 
     private static func receive(from connection: Int32) throws -> String {
         var answer: [UInt8] = []
+        var length: Int?
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
+            // A server whose children hold the connection too never ends it: its answer ends where it says.
+            length = length ?? Self.length(of: answer)
+            if let length, answer.count >= length { return String(decoding: answer, as: UTF8.self) }
             let count = read(connection, &chunk, chunk.count)
             if count < 0, errno == EINTR { continue }
             guard count >= 0 else { throw Failure(operation: "read", errno: errno) }
             if count == 0 { return String(decoding: answer, as: UTF8.self) }
             answer += chunk[..<count]
         }
+    }
+
+    /// How long the whole answer is, once its headers are there and say so.
+    private static func length(of answer: [UInt8]) -> Int? {
+        guard let end = answer.firstRange(of: Array("\r\n\r\n".utf8)) else { return nil }
+        let name = "content-length:"
+        let field = String(decoding: answer[..<end.lowerBound], as: UTF8.self).split(separator: "\r\n")
+            .first { $0.lowercased().hasPrefix(name) }
+        return field.flatMap { Int($0.dropFirst(name.count).trimmingPrefix(" ")) }.map { end.upperBound + $0 }
     }
 
     private static func split(_ answer: String) throws -> Answer {

@@ -40,7 +40,9 @@ struct `Discovery` {
     {
         let transport = ScriptedTransport(.success(Self.document(issuer == "idp.test" ? "https://idp.test" : issuer)))
         let metadata = try await discovery(transport).metadata(of: issuer, document: document, before: .distantFuture)
-        #expect(metadata == IssuerMetadata(tokenEndpoint: "https://idp.test/t", authenticationMethods: nil))
+        #expect(
+            metadata
+                == IssuerMetadata(tokenEndpoint: "https://idp.test/t", authenticationMethods: ["client_secret_basic"]))
         #expect(transport.requests.first?.url == address)
         #expect(transport.requests.first?.method == "GET")
     }

@@ -77,10 +77,10 @@ struct `A token endpoint` {
 
     @Test(
         arguments: [
-            (nil, true), (["client_secret_basic"], false), (["client_secret_basic", "client_secret_post"], true),
+            (nil, false), (["client_secret_basic"], false), (["client_secret_basic", "client_secret_post"], true),
             (["none"], true),
         ] as [([String]?, Bool)])
-    func `has the client's secret in the form unless it takes the header alone`(
+    func `has the client's secret in the form unless it takes the header alone, as by default`(
         methods: [String]?, isInForm: Bool
     ) async throws {
         var bench = Bench()

@@ -79,7 +79,9 @@ actor OIDCDiscovery {
         }
         func texts(_ name: String) -> [String]? { answer.object[present: name]?.array?.compactMap(\.string) }
         return IssuerMetadata(
-            tokenEndpoint: address, authenticationMethods: texts("token_endpoint_auth_methods_supported"),
+            tokenEndpoint: address,
+            // Whoever names none takes the header (OpenID Connect Discovery 1.0 section 3, RFC 8414 section 2).
+            authenticationMethods: texts("token_endpoint_auth_methods_supported") ?? ["client_secret_basic"],
             authorizationEndpoint: answer.object[present: "authorization_endpoint"]?.string,
             deviceEndpoint: answer.object[present: "device_authorization_endpoint"]?.string,
             revocationEndpoint: answer.object[present: "revocation_endpoint"]?.string,
