@@ -28,7 +28,7 @@ struct `The pages of a login` {
     @Test func `are legible from the button to the end`() async throws {
         let workspace = try Workspace()
         let sandbox = try await LoginWorld.sandbox(
-            in: workspace, google: ", refreshToken: {command: ./seed.sh}",
+            in: workspace, seed: ", refreshToken: {command: ./seed.sh}",
             more: "  \(Self.longName): {provider: google}")
         try workspace.writeHandler(
             "[ -e seen ] || { : > seen; \(Workspace.gateCommand()); }; echo test-seed", to: "seed.sh")

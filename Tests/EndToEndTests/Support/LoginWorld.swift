@@ -3,7 +3,7 @@ enum LoginWorld {
     /// Starts the sandbox and leaves `config.yaml` in the workspace.
     ///
     /// - Parameters:
-    ///   - seed: more keys of the block of `google`.
+    ///   - seed: more keys of the block `google` in `auth`.
     ///   - more: more identities.
     ///   - options: more arguments of the sandbox.
     static func sandbox(
@@ -38,8 +38,9 @@ enum LoginWorld {
             auth:
               identityPoolId: "\(World.pool)"
               auth0: {domain: "\(address)/issuers/tenant", clientID: z-client}
+              google: {clientID: g-client, clientSecret: test-client-secret\(seed)}
             identities:
-              google: {provider: google, google: {clientID: g-client, clientSecret: test-client-secret\(seed)}}
+              google: {provider: google}
               facebook: {provider: facebook, facebook: {appId: f-app, appSecret: test-client-secret}}
               amazon: {provider: amazon, amazon: {clientID: a-client, clientSecret: test-client-secret}}
               auth0: {provider: auth0, auth0: {}, profile: reports}
