@@ -152,7 +152,7 @@ struct `Login in a browser` {
         let milliseconds = (delays.array ?? []).compactMap(\.integer)
         #expect(milliseconds.count == 2)
         #expect(milliseconds.allSatisfy { (110_000...120_000).contains($0) }, "\(milliseconds)")
-        _ = try browser.evaluate("document.getAnimations().forEach(animation => animation.finish()); return null")
+        try browser.evaluate("document.getAnimations().forEach(animation => animation.finish()); return null")
         let page = try browser.page("Sign in for google")
         #expect(!page.contains("Sign in with Google"))
         _ = try browser.element("//*[@role='status'][contains(., 'The time for this sign-in is over.')]")

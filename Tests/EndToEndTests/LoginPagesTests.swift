@@ -59,7 +59,7 @@ struct `The pages of a login` {
         let denied = try LoginProcess(in: workspace, "auth0", "--no-browser")
         try browser.open(try await denied.page())
         try await examine("Sign in for auth0", as: "start", in: browser, workspace)
-        _ = try browser.evaluate("document.getAnimations().forEach(animation => animation.finish()); return null")
+        try browser.evaluate("document.getAnimations().forEach(animation => animation.finish()); return null")
         try await examine("Sign in for auth0", as: "late", in: browser, workspace)
         try browser.open("\(try await denied.page())start")
         try browser.press("Deny")

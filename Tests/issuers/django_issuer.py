@@ -2,8 +2,9 @@
 
     python3 django_issuer.py FOLDER USERS [GRACE_SECONDS]
 
-People sign in at it by their names alone, and allow access on the pages that come with it. Serves /o/ on a free port of 127.0.0.1 until it is told to end. The first line on stdout is one JSON object: the issuer,
-the client, and a refresh token for each user.
+Serves /o/ on a free port of 127.0.0.1 until it is told to end. The first line on stdout is one JSON object: the issuer,
+the client, and a refresh token for each user. In a browser people sign in by their names alone, and allow access on the
+page that comes with the toolkit.
 """
 
 import json

@@ -39,7 +39,7 @@ extension WebBrowser {
     ///
     /// - Parameter judge: the text of `axe.min.js`.
     func complaints(of judge: String) throws -> [String] {
-        _ = try evaluate("\(judge); return null")
+        try evaluate("\(judge); return null")
         let answer = try command(
             "POST", "/execute/async",
             [

@@ -72,8 +72,9 @@ final class WebBrowser: Sendable {
     }
 
     /// What the body of a function returns that runs in the page.
-    func evaluate(_ body: String, _ arguments: JSONValue...) throws -> JSONValue {
-        try command("POST", "/execute/sync", ["script": .string(body), "args": .array(arguments)])
+    @discardableResult
+    func evaluate(_ body: String) throws -> JSONValue {
+        try command("POST", "/execute/sync", ["script": .string(body), "args": []])
     }
 
     private static func call(
