@@ -131,7 +131,7 @@ let package = Package(
         .target(
             name: "Sandbox",
             dependencies: [
-                "AWSClient", "CredentialModel", "Platform", "StrictJSON",
+                "AWSClient", "CCrypto", "CredentialModel", "Platform", "StrictJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
@@ -197,7 +197,7 @@ let package = Package(
         .testTarget(
             name: "ProvidersTests",
             dependencies: [
-                "AWSClient", "CredentialModel", "Platform", "Providers", "StrictJSON", "TestSupport",
+                "AWSClient", "CredentialModel", "Platform", "Providers", "StrictJSON", "TestSupport", "UserPools",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "CryptoExtras", package: "swift-crypto"),
             ]

@@ -12,8 +12,8 @@ struct GlobalOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The folder of the state.", valueName: "folder"), completion: .directory)
     var state: String?
 
-    @Option(help: "The least that is logged to stderr.")
-    var logLevel: LogLevel = .warning
+    @Option(help: "The least that is logged to stderr (default: warning; of a sandbox, notice).")
+    var logLevel: LogLevel?
 
     @Option(help: "How it is logged: text or json (default: text on a terminal, else json).")
     var logFormat: LogFormat?
@@ -39,8 +39,9 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable {
 
 extension GlobalOptions {
     /// The logger of this process: stderr, in the form that was asked for.
-    func makeLogger() -> Logger {
+    func makeLogger(defaultLevel: LogLevel = .warning) -> Logger {
         let format = logFormat ?? (Terminal.isTerminal(.error) ? .text : .json)
-        return Logger(label: "evercred") { _ in StandardErrorLog(format: format, logLevel: logLevel.level) }
+        let level = (logLevel ?? defaultLevel).level
+        return Logger(label: "evercred") { _ in StandardErrorLog(format: format, logLevel: level) }
     }
 }

@@ -29,7 +29,10 @@ struct RunSession {
 
     private func runInSandbox() async throws -> ExitCode {
         let box = SandboxBox(settings: settings, workingDirectory: Surroundings.workingDirectory)
-        let server = SandboxServer(configuration: box.configuration, time: time)
+        var configuration = box.configuration
+        configuration.userPools = await box.userPools(
+            reading: SecretReader(runner: try SpawningProcessRunner(), environment: surroundings.environment))
+        let server = SandboxServer(configuration: configuration, time: time)
         return try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             let address = try await server.waitUntilListening()

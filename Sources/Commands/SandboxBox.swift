@@ -8,7 +8,7 @@ import Sandbox
 /// What keeps `run --sandbox` in its box: the pools that a configuration needs, every endpoint turned to the stand-in,
 /// and no file outside the configuration's folder, nor one in which a real run has put its keys.
 struct SandboxBox {
-    private let original: Settings
+    let original: Settings
     private let files: [String: String]
 
     /// - Parameter workingDirectory: where `sandbox-out` is made.
@@ -150,6 +150,7 @@ struct SandboxBox {
             case .facebook: signIn.federated.facebook
             case .amazon: signIn.federated.amazon
             case .auth0: signIn.auth0?.clientID
+            case .cognito: signIn.userPool.clientID
             default: nil
             }
         return configured ?? identity.refreshHandler.flatMap(Self.clientID) ?? "evercred-sandbox"

@@ -6,6 +6,8 @@ package import CredentialModel
 package struct SandboxConfiguration: Sendable {
     /// The identity pools by id (`eu-west-1:5f3c…`).
     package var pools: [String: SandboxPool]
+    /// The user pools by id (`eu-west-1_AbCdEfGhI`); none by default.
+    package var userPools: [String: SandboxUserPool]
     /// The roles that may be assumed, by ARN. `nil` (the default): every well-formed role ARN exists and trusts everybody.
     package var roles: [String: SandboxRole]?
     /// IAM users with long-term keys, by access key id. None by default.
@@ -39,7 +41,8 @@ package struct SandboxConfiguration: Sendable {
     package var faultSeed: UInt64
 
     package init(
-        pools: [String: SandboxPool], roles: [String: SandboxRole]? = nil, users: [String: SandboxUser] = [:],
+        pools: [String: SandboxPool], userPools: [String: SandboxUserPool] = [:], roles: [String: SandboxRole]? = nil,
+        users: [String: SandboxUser] = [:],
         clientSecrets: [String: Secret] = [:], refreshTokens: SandboxRefreshTokens = SandboxRefreshTokens(),
         auth0Domain: String? = nil, accountID: String = "123456789012", port: Int = 0,
         credentialLifetime: Duration = .seconds(3600),
@@ -48,6 +51,7 @@ package struct SandboxConfiguration: Sendable {
         signatureTolerance: Duration = .seconds(300), faults: [SandboxFault] = [], faultSeed: UInt64 = 1
     ) {
         self.pools = pools
+        self.userPools = userPools
         self.roles = roles
         self.users = users
         self.clientSecrets = clientSecrets

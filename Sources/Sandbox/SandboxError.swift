@@ -8,6 +8,8 @@ package struct SandboxError: Error, Sendable, Hashable, CustomStringConvertible 
         case stopped
         /// A fault script is not one.
         case faultScript
+        /// A file of user pools is not one.
+        case userPools
         /// The issuer's key could not be made.
         case cryptography
     }

@@ -23,4 +23,27 @@ package enum SandboxOperation: String, Sendable, Hashable, CaseIterable {
     case device
     /// A provider's revocation endpoint.
     case revoke
+    // Cognito User Pools.
+    case initiateAuth = "InitiateAuth"
+    case respondToAuthChallenge = "RespondToAuthChallenge"
+    case getTokensFromRefreshToken = "GetTokensFromRefreshToken"
+    case revokeToken = "RevokeToken"
+    case globalSignOut = "GlobalSignOut"
+    case signUp = "SignUp"
+    case confirmSignUp = "ConfirmSignUp"
+    case resendConfirmationCode = "ResendConfirmationCode"
+    case forgotPassword = "ForgotPassword"
+    case confirmForgotPassword = "ConfirmForgotPassword"
+    case changePassword = "ChangePassword"
+    case getUser = "GetUser"
+    case updateUserAttributes = "UpdateUserAttributes"
+    case getUserAttributeVerificationCode = "GetUserAttributeVerificationCode"
+    case verifyUserAttribute = "VerifyUserAttribute"
+    case deleteUser = "DeleteUser"
+    case associateSoftwareToken = "AssociateSoftwareToken"
+    case verifySoftwareToken = "VerifySoftwareToken"
+    case setUserMFAPreference = "SetUserMFAPreference"
+    case confirmDevice = "ConfirmDevice"
+    case updateDeviceStatus = "UpdateDeviceStatus"
+    case forgetDevice = "ForgetDevice"
 }

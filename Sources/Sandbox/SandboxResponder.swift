@@ -109,7 +109,7 @@ struct SandboxResponder: Sendable {
         case ("DELETE", "/_sandbox/faults"):
             faults.removeAll()
             return .json([:])
-        default: return nil
+        default: return UserPoolPages(router.services.userPools).answer(request)
         }
     }
 

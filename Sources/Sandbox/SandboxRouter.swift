@@ -11,13 +11,17 @@ struct SandboxRouter: Sendable {
     func call(_ request: SandboxRequest) throws(SandboxRejection) -> SandboxCall {
         if request.path == "/" {
             guard request.method == "POST" else { throw .methodNotAllowed }
-            if let target = request.header("x-amz-target") { return try cognitoIdentity(target, request) }
+            if let target = request.header("x-amz-target") {
+                if let call = try userPools(target, request) { return call }
+                return try cognitoIdentity(target, request)
+            }
             return try securityTokens(request)
         }
         if request.path == "/developer/token" {
             guard request.method == "POST" else { throw .methodNotAllowed }
             return developerToken(request)
         }
+        if let call = userPoolKeys(request) { return call }
         return try issuer(request)
     }
 

@@ -8,10 +8,11 @@ import ServiceLifecycle
 
 /// A stand-in for AWS and the identity providers on 127.0.0.1, with the wire formats and the strictness of the real ones.
 ///
-/// It serves Cognito Identity (JSON 1.1) and STS (query protocol) at `/`, an OpenID Connect issuer for every provider of
-/// its pools under `/issuers/LOGINS-KEY`, with the pages at which humans sign in (a Logins key may be the issuer's own
-/// address here, `127.0.0.1:PORT/issuers/NAME`), the company's own token server at `/developer/token`, and itself at
-/// `/_sandbox/faults` and `/_sandbox/requests`. All state is in memory and ends with the server.
+/// It serves Cognito Identity and Cognito User Pools (JSON 1.1) and STS (query protocol) at `/`, the keys of a user pool
+/// under `/POOL/.well-known`, an OpenID Connect issuer for every provider of its pools under `/issuers/LOGINS-KEY`, with
+/// the pages at which humans sign in (a Logins key may be the issuer's own address here, `127.0.0.1:PORT/issuers/NAME`),
+/// the company's own token server at `/developer/token`, and itself at `/_sandbox/faults`, `/_sandbox/requests` and
+/// `/_sandbox/user-pools/POOL` (`triggers`, `codes`). All state is in memory and ends with the server.
 package final class SandboxServer: Service {
     private let configuration: SandboxConfiguration
     private let time: any TimeSource
@@ -63,7 +64,7 @@ package final class SandboxServer: Service {
 
     private func serve() async throws {
         let clock = ServiceClock(time: time, skew: configuration.clockSkew)
-        let services = try SandboxServices(configuration: configuration, clock: clock)
+        let services = try SandboxServices(configuration: configuration, clock: clock, logger: logger)
         let responder = SandboxResponder(
             services: services, clock: clock, faults: faults, counts: counts, address: address)
         let server = try HTTPServerBuilder.http1().buildServer(

@@ -1,11 +1,14 @@
+import Logging
+
 /// Everything that answers, wired together: one signing key, one vault of sessions, one directory of identities.
 struct SandboxServices: Sendable {
     let cognitoIdentity: CognitoIdentityService
     let securityTokens: SecurityTokenService
     let issuers: IdentityProviders
     let developerTokens: DeveloperTokens
+    let userPools: UserPoolService
 
-    init(configuration: SandboxConfiguration, clock: ServiceClock) throws(SandboxError) {
+    init(configuration: SandboxConfiguration, clock: ServiceClock, logger: Logger) throws(SandboxError) {
         let signer = try TokenSigner()
         let sealer = Sealer()
         let sessions = SessionVault(configuration: configuration, clock: clock, sealer: sealer)
@@ -20,5 +23,7 @@ struct SandboxServices: Sendable {
             developerTokens: developerTokens)
         self.securityTokens = SecurityTokenService(configuration: configuration, tokens: tokens, sessions: sessions)
         self.issuers = IdentityProviders(configuration: configuration, clock: clock, signer: signer, sealer: sealer)
+        self.userPools = UserPoolService(
+            configuration: configuration, clock: clock, signer: signer, logger: logger)
     }
 }

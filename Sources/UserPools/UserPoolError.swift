@@ -38,6 +38,16 @@ extension UserPoolError {
             code: "srp.challenge", message: "the user pool sent \(what)", failureClass: .transient)
     }
 
+    /// A device cannot prove itself: another sign-in goes without it.
+    static func device(_ message: String) -> UserPoolError {
+        UserPoolError(
+            code: deviceCode, message: message, failureClass: .transient,
+            remedy: "forget the device, and start the sign-in again")
+    }
+
+    /// The code of a sign-in that only the remembered device stands in the way of: forget it.
+    package static let deviceCode = "challenge.device"
+
     /// An answer in which something is missing or cannot be true; another try may bring a better one.
     static func malformedAnswer(to operation: String, _ what: String) -> UserPoolError {
         UserPoolError(

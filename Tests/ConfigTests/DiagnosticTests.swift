@@ -198,9 +198,6 @@ import Testing
     ]
 
     static let unsupported: [Case] = [
-        Case(
-            withIdentity("provider: cognito", auth: ["userPoolId: eu-west-1_A"]),
-            "6:15: error: not supported yet: provider: cognito (add refreshHandler, or token: {file: PATH})"),
         Case(withIdentity(handler, "onRefresh: make"), "7:16: error: not supported yet: onRefresh"),
         Case(
             withIdentity(handler, "roleArn: \"\(role)\""),
@@ -212,6 +209,60 @@ import Testing
         Case(
             withIdentity(handler, "outputs: [{type: json, file: /x}]"),
             "7:22: error: not supported yet: outputs of type json (use type: profile)"),
+    ]
+
+    private static let userPool = ["userPoolId: eu-west-1_A", "userPoolWebClientId: 1client"]
+
+    static let userPools: [Case] = [
+        Case(withIdentity("provider: cognito", "username: alice", "password: {file: /p}", auth: userPool)),
+        Case(withIdentity("provider: cognito", "username: alice", auth: userPool)),
+        Case(withIdentity("provider: cognito", "token: {file: /t}", auth: ["userPoolId: eu-west-1_A"])),
+        Case(withIdentity("provider: cognito", "refreshHandler: /bin/echo x", auth: ["userPoolId: eu-west-1_A"])),
+        Case(
+            withIdentity(
+                "provider: cognito", "username: alice", "authFlow: CUSTOM_AUTH", "challengeHandler: /bin/echo x",
+                auth: userPool)),
+        Case(
+            withIdentity("provider: cognito", auth: userPool),
+            "7:15: error: the provider 'cognito' of identity 'a' has no user who signs in to the user pool (add username and password, a refreshHandler, auth.refreshHandlers.cognito, or token: {file: PATH})"
+        ),
+        Case(
+            withIdentity("provider: cognito", "password: {file: /p}", auth: userPool),
+            "8:15: error: 'password' in identity 'a' is there, but no user who signs in (add username)"),
+        Case(
+            withIdentity("provider: cognito", "mfa: {totp: {file: /t}}", "token: {file: /t}", auth: userPool),
+            "8:10: error: 'mfa' in identity 'a' is there, but no user who signs in (add username)"),
+        Case(
+            withIdentity("provider: cognito", "username: alice", auth: ["userPoolId: eu-west-1_A"]),
+            "6:15: error: the identity 'a' signs in to a user pool as no app client (add userPoolWebClientId to it or to auth)"
+        ),
+        Case(
+            withIdentity(
+                "provider: cognito", "username: alice", "userPoolWebClientId: a b", auth: ["userPoolId: eu-west-1_A"]),
+            "8:26: error: 'userPoolWebClientId' in identity 'a' must be the id of an app client as AWS shows it, not 'a b'"
+        ),
+        Case(
+            withIdentity("provider: cognito", "username: alice"),
+            "5:15: error: the provider 'cognito' has no user pool (add userPoolId to auth or to the identity)"),
+        Case(
+            withIdentity("provider: cognito", "username: alice", "newPassword: {file: /n}", auth: userPool),
+            "9:18: error: 'newPassword' in identity 'a' replaces a password that is not there (add password)"),
+        Case(
+            withIdentity("provider: cognito", "username: alice", "authFlow: USER_SRP_AUTH", auth: userPool),
+            "9:15: error: 'authFlow' in identity 'a' is a flow with a password, which is not there (add password, or write authFlow: CUSTOM_AUTH)"
+        ),
+        Case(
+            withIdentity("provider: cognito", "username: a", "password: {file: /p}", "authFlow: SRP", auth: userPool),
+            "10:15: error: 'authFlow' in identity 'a' must be one of USER_SRP_AUTH, USER_PASSWORD_AUTH, CUSTOM_AUTH, not 'SRP'"
+        ),
+        Case(
+            withIdentity("provider: cognito", "username: a", "password: {file: /p}", "mfa: {}", auth: userPool),
+            "10:10: error: 'totp' is missing in mfa of identity 'a' (The seed of the TOTP app, in base32)"),
+        Case(
+            withIdentity(handler, "password: {file: /p}", "newPassword: {file: /n}"),
+            "7:15: error: 'password' in identity 'a': only a user pool asks for it (write provider: cognito, or remove it)",
+            "8:18: error: 'newPassword' in identity 'a': only a user pool asks for it (write provider: cognito, or remove it)"
+        ),
     ]
 
     static let refreshers: [Case] = [
@@ -388,7 +439,7 @@ import Testing
         )
     ]
 
-    @Test(arguments: types + providers + unsupported + refreshers + flows + names + roles + cycles)
+    @Test(arguments: types + providers + unsupported + userPools + refreshers + flows + names + roles + cycles)
     func `name the place and the way out`(_ snippet: Case) {
         #expect(diagnostics(snippet.text) == snippet.expected)
     }

@@ -90,4 +90,48 @@ struct `Other people's AWS` {
         #expect(run.exitCode == 69)
         #expect(!run.errorText.contains("<html"))
     }
+
+    /// A user pool in moto with a user whom an administrator has made, and an app client; prints both ids.
+    private static let userPool = """
+        import boto3, sys
+        keys = dict(aws_access_key_id="test", aws_secret_access_key="test", region_name="us-east-1")
+        client = boto3.client("cognito-idp", endpoint_url=sys.argv[1], **keys)
+        pool = client.create_user_pool(PoolName="test")["UserPool"]["Id"]
+        flows = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
+        app = client.create_user_pool_client(
+            UserPoolId=pool, ClientName="test", ExplicitAuthFlows=flows, GenerateSecret=True)["UserPoolClient"]
+        client.admin_create_user(UserPoolId=pool, Username="alice", TemporaryPassword="Test-Temporary-1")
+        print(pool, app["ClientId"], app["ClientSecret"])
+        """
+
+    @Test func `a user of moto's user pool replaces a temporary password and keeps the session`() async throws {
+        let python = try #require(Moto.environment)
+        let workspace = try Workspace()
+        let moto = try await Moto(in: workspace, python: python)
+        let made = try await workspace.run(program: ["\(python)/bin/python3", "-c", Self.userPool, moto.url])
+        let ids = (made.lines.first ?? "").split(separator: " ").map(String.init)
+        try #require(ids.count == 3, "\(made.errorText)")
+        try workspace.write(
+            """
+            name: moto
+            auth: {identityPoolId: "\(moto.pool)", userPoolId: \(ids[0]), userPoolWebClientId: \(ids[1]),
+                   userPoolClientSecret: "\(ids[2])"}
+            endpoints: {cognitoIdentity: "\(moto.url)", cognitoIdentityProvider: "\(moto.url)"}
+            outputs: [{type: profile, file: ./credentials}]
+            identities:
+              reports: {provider: cognito, username: alice, password: Test-Temporary-1, newPassword: Test-Password-1,
+                        authFlow: USER_PASSWORD_AUTH}
+            """, to: "config.yaml")
+        let first = try await workspace.run("run", "--once", "-c", "config.yaml")
+        #expect(first.ending == .exited(0), "\(first.errorText)\(first.lines)")
+        #expect(try workspace.read("credentials").contains("[reports]"))
+        let second = try await workspace.run("run", "--once", "--force", "-c", "config.yaml")
+        #expect(second.ending == .exited(0), "\(second.errorText)\(second.lines)")
+        #expect(second.events("tokenRefresh").count == 1)
+        // A state that is lost signs in with the new password.
+        let forgotten = try await workspace.run("logout", "reports", "--keep", "-c", "config.yaml")
+        #expect(forgotten.ending == .exited(0), "\(forgotten.errorText)")
+        let third = try await workspace.run("run", "--once", "--force", "-c", "config.yaml")
+        #expect(third.ending == .exited(0), "\(third.errorText)\(third.lines)")
+    }
 }

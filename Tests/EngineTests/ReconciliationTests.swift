@@ -91,6 +91,26 @@ import Testing
         #expect(plan.changes.contains(.identity(record)) && plan.changes.contains(.set(kept)))
     }
 
+    @Test(arguments: [true, false])
+    func `another user of a user pool is another identity`(isClient: Bool) throws {
+        let pool = UserPoolRefresher(
+            userPoolID: "eu-west-1_A", clientID: "1client", username: "alice", password: .environment(name: "P"))
+        var identity = Samples.identity()
+        identity.refresher = .userPool(pool)
+        var contents = Self.contents()
+        contents.identities[0].definition = identity
+        var other = pool
+        if isClient { other.clientID = "2client" } else { other.username = "bob" }
+        identity.refresher = .userPool(other)
+        var set = Samples.set()
+        set.fingerprint = "print-2"
+        let plan = Self.reconcile([identity], [set], contents)
+        let record = try #require(plan.identities.first)
+        #expect(record.token == nil && record.identityID == nil)
+        #expect(plan.sets.first?.credentials == nil)
+        #expect(plan.removals.map(\.placement) == [Self.place])
+    }
+
     // MARK: Changes of a role
 
     @Test func `another duration keeps a role's keys in place until there are new ones`() throws {

@@ -36,6 +36,21 @@ import Testing
         #expect(try decoded(source) == source)
     }
 
+    @Test(arguments: AuthFlow.allCases)
+    func `knows a user pool that is signed in to`(flow: AuthFlow) throws {
+        let pool = UserPoolRefresher(
+            userPoolID: "eu-west-1_Test", clientID: "1client", clientSecret: .environment(name: "SECRET"),
+            username: "alice", password: .file(path: "/run/password"), authFlow: flow, totp: .credential(id: "totp"),
+            challengeHandler: HandlerCommand(
+                invocation: .shell("answer"), environment: ["A": .environment(name: "B")],
+                inheritedVariables: ["C"], workingDirectory: "/"),
+            newPassword: .literal(Secret("test-new-password")), validationData: ["a": "1", "b": "2"])
+        #expect(emptyProperties(of: pool, path: "pool") == [])
+        #expect(try decoded(TokenRefresher.userPool(pool)) == .userPool(pool))
+        let bare = TokenRefresher.userPool(UserPoolRefresher(userPoolID: "p", clientID: "c"))
+        #expect(try decoded(bare) == bare)
+    }
+
     @Test(arguments: [Int64.min, .max, 0, -1, 127, 128, 1_795_430_000_123])
     func `keeps numbers exact`(number: Int64) throws {
         #expect(try decoded(number) == number)

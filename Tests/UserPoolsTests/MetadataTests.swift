@@ -141,6 +141,16 @@ struct MetadataTests {
         #expect(MetadataUse.of(.signIn)[1].eventMember == "clientMetadata")
     }
 
+    @Test func `each challenge is answered by one of Amplify's functions`() {
+        let operations = ChallengeName.allCases.map { ($0, $0.operation) }
+        for (name, operation) in operations {
+            let expected: UserPoolOperation =
+                name == .customChallenge
+                ? .sendCustomChallengeAnswer : name == .newPasswordRequired ? .completeNewPassword : .confirmSignIn
+            #expect(operation == expected)
+        }
+    }
+
     // MARK: On the wire
 
     /// Carries an operation out with these maps, and returns the requests.
@@ -162,13 +172,13 @@ struct MetadataTests {
         case .signIn: _ = try await signIn.begin(Pool.alice, flow: .userPassword, metadata: metadata)
         case .confirmSignIn:
             _ = try await signIn.answer(
-                Pool.pending(.smsMFA), with: ChallengeAnswer(code), as: operation, metadata: metadata)
+                Pool.pending(.smsMFA), with: ChallengeAnswer(code), metadata: metadata)
         case .completeNewPassword:
             _ = try await signIn.answer(
-                Pool.pending(.newPasswordRequired), with: ChallengeAnswer(code), as: operation, metadata: metadata)
+                Pool.pending(.newPasswordRequired), with: ChallengeAnswer(code), metadata: metadata)
         case .sendCustomChallengeAnswer:
             _ = try await signIn.answer(
-                Pool.pending(.customChallenge), with: ChallengeAnswer(code), as: operation, metadata: metadata)
+                Pool.pending(.customChallenge), with: ChallengeAnswer(code), metadata: metadata)
         case .forgotPassword: _ = try await account.forgotPassword(username: "alice")
         case .forgotPasswordSubmit:
             try await account.forgotPasswordSubmit(username: "alice", code: code, newPassword: Secret("New-Passw0rd!"))

@@ -23,11 +23,11 @@ struct SignInTests {
 
     private func answer(
         _ transport: any HTTPTransport, _ challenge: PendingChallenge, _ value: String = "123456",
-        attributes: [UserAttribute] = [], as operation: UserPoolOperation = .confirmSignIn,
-        metadata: LambdaMetadata = LambdaMetadata(), device: RememberedDevice? = nil
+        attributes: [UserAttribute] = [], metadata: LambdaMetadata = LambdaMetadata(),
+        device: RememberedDevice? = nil
     ) async throws -> SignInStep {
         try await UserPoolSignIn(client: Pool.client(transport)).answer(
-            challenge, with: ChallengeAnswer(Secret(value), attributes: attributes), as: operation, metadata: metadata,
+            challenge, with: ChallengeAnswer(Secret(value), attributes: attributes), metadata: metadata,
             device: device)
     }
 
@@ -212,8 +212,7 @@ struct SignInTests {
         #expect(challenge.requiredAttributes == ["name", "custom:team"])
         _ = try await answer(
             transport, challenge, "New-Passw0rd!",
-            attributes: [UserAttribute("name", "Alice"), UserAttribute("custom:team", "data")],
-            as: .completeNewPassword)
+            attributes: [UserAttribute("name", "Alice"), UserAttribute("custom:team", "data")])
         let responses = transport.requests.last?["ChallengeResponses"]
         #expect(responses?["NEW_PASSWORD"] == "New-Passw0rd!")
         #expect(responses?["userAttributes.name"] == "Alice")
@@ -313,6 +312,26 @@ struct SignInTests {
         #expect(transport.requests[0]["ChallengeResponses", "DEVICE_KEY"] == .string(Self.device.key))
         #expect(transport.requests[1]["ChallengeResponses", "DEVICE_KEY"] == nil)
         #expect(transport.requests[1]["Session"] == .string(Pool.session))
+    }
+
+    @Test func `a device that is forgotten before a challenge stays forgotten after it`() async throws {
+        let unknown = Pool.refusal("ResourceNotFoundException", "Device does not exist.")
+        let transport = ScriptedTransport(
+            .success(unknown), .success(Pool.challenge("SMS_MFA")), .success(Pool.tokens()))
+        let challenge = try pending(try await begin(transport, flow: .userPassword, device: Self.device))
+        let stored = try #require(PendingChallenge(encoded: challenge.encoded))
+        #expect(try signedIn(try await answer(transport, stored, device: Self.device)).forgotDevice)
+        #expect(transport.requests.last?["ChallengeResponses", "DEVICE_KEY"] == nil)
+    }
+
+    @Test func `a device that is not believed stands in the way of nothing but itself`() async throws {
+        let server = ProvingServer(
+            subject: Self.subject,
+            device: SecureRemotePassword.Subject(
+                group: Self.device.groupKey, name: Self.device.key, password: Secret("dGVzdC1vdGhlcg==")))
+        let error = await failure { try await begin(server, device: Self.device) }
+        #expect(error?.code == UserPoolError.deviceCode)
+        #expect(error?.failureClass == .transient)
     }
 
     @Test func `another resource that is not found is no reason to forget the device`() async throws {

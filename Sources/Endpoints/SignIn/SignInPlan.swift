@@ -57,7 +57,9 @@ package struct SignInPlan: Sendable, Hashable {
             }
         case .gitHubActions: throw Self.refusal(identity, "its tokens come from GitHub Actions")
         case .developer: throw Self.refusal(identity, "its tokens are signed with AWS credentials")
-        case .userPool: throw Self.refusal(identity, "sign in with 'evercred user-pool sign-in \(identity.name)'")
+        case .userPool:
+            throw Self.refusal(
+                identity, "its user pool is signed in to by 'evercred user-pool sign-in \(identity.name)'")
         }
     }
 

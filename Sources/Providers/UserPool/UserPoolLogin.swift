@@ -23,6 +23,7 @@ struct UserPoolLogin {
         do throws(RefreshFailure) {
             return try await signIn(&known)
         } catch {
+            if error.code == UserPoolError.deviceCode { known.device = nil }
             guard known != memory else { throw error }
             return ProvidedToken(proof: .unusable(error), handlerState: .set(known.slot))
         }
@@ -78,19 +79,17 @@ struct UserPoolLogin {
         switch challenge.name {
         case .softwareTokenMFA where refresher.totp != nil:
             let code = try await code(&memory)
-            return try await send(ChallengeAnswer(code), to: challenge, as: .confirmSignIn, memory)
+            return try await send(ChallengeAnswer(code), to: challenge, memory)
         case .selectMFAType where refresher.totp != nil && challenge.choices.contains(Self.authenticator):
             let choice = ChallengeAnswer(Secret(Self.authenticator))
-            return try await send(choice, to: challenge, as: .confirmSignIn, memory)
+            return try await send(choice, to: challenge, memory)
         case .newPasswordRequired:
             let answer = try await newPassword(for: challenge)
-            let step = try await send(answer, to: challenge, as: .completeNewPassword, memory)
+            let step = try await send(answer, to: challenge, memory)
             memory.hasNewPassword = true
             return step
-        case .customChallenge:
-            return try await ask(challenge, as: .sendCustomChallengeAnswer, memory)
-        case .softwareTokenMFA, .smsMFA, .emailOTP, .smsOTP, .selectMFAType, .selectChallenge:
-            return try await ask(challenge, as: .confirmSignIn, memory)
+        case .customChallenge, .softwareTokenMFA, .smsMFA, .emailOTP, .smsOTP, .selectMFAType, .selectChallenge:
+            return try await ask(challenge, memory)
         }
     }
 
@@ -137,20 +136,19 @@ struct UserPoolLogin {
     }
 
     private func ask(
-        _ challenge: PendingChallenge, as operation: UserPoolOperation, _ memory: UserPoolMemory
+        _ challenge: PendingChallenge, _ memory: UserPoolMemory
     ) async throws(RefreshFailure) -> SignInStep {
         guard let handler else { throw interaction("the user pool asks for \(challenge.name.rawValue)") }
         let answer = try await handler.answer(to: challenge, for: request)
-        return try await send(ChallengeAnswer(answer), to: challenge, as: operation, memory)
+        return try await send(ChallengeAnswer(answer), to: challenge, memory)
     }
 
     private func send(
-        _ answer: ChallengeAnswer, to challenge: PendingChallenge, as operation: UserPoolOperation,
-        _ memory: UserPoolMemory
+        _ answer: ChallengeAnswer, to challenge: PendingChallenge, _ memory: UserPoolMemory
     ) async throws(RefreshFailure) -> SignInStep {
         do throws(UserPoolError) {
             return try await UserPoolSignIn(client: client).answer(
-                challenge, with: answer, as: operation, metadata: metadata, device: memory.device)
+                challenge, with: answer, metadata: metadata, device: memory.device)
         } catch {
             throw failure(error)
         }

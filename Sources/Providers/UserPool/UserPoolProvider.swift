@@ -84,16 +84,10 @@ struct UserPoolProvider: IdentityProvider {
     // MARK: The client
 
     private func client(for request: TokenRequest) async throws(RefreshFailure) -> UserPoolClient {
-        var secret: Secret?
-        do throws(SecretError) {
-            if let source = refresher.clientSecret { secret = try await tools.secrets.read(source) }
-        } catch {
-            throw RefreshFailure(reading: "secret of the app client", error)
-        }
+        let app = try await UserPoolApp(of: refresher, reading: tools.secrets)
         do throws(UserPoolError) {
             return try UserPoolClient(
-                app: UserPoolApp(
-                    userPoolID: refresher.userPoolID, clientID: refresher.clientID, clientSecret: secret),
+                app: app,
                 transport: BoundedTransport(
                     transport: tools.endpoint.transport, time: tools.endpoint.time, deadline: request.deadline),
                 time: tools.endpoint.time, offsets: tools.endpoint.offsets, variant: variant,

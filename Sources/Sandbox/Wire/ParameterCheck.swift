@@ -19,6 +19,22 @@ struct ParameterCheck {
         }
     }
 
+    /// As ``text(_:at:length:pattern:alphabet:)``, of a value that has no place in a message.
+    mutating func secret(
+        _ value: String, at name: String, length: ClosedRange<Int>, pattern: String, alphabet: (UInt8) -> Bool
+    ) {
+        let count = value.utf16.count
+        if !length.contains(count) {
+            let bound =
+                count < length.lowerBound
+                ? "greater than or equal to \(length.lowerBound)" : "less than or equal to \(length.upperBound)"
+            violate(name, "\(count) characters", "Member must have length \(bound)")
+        }
+        if !value.utf8.allSatisfy(alphabet) {
+            violate(name, "\(count) characters", "Member must satisfy regular expression pattern: \(pattern)")
+        }
+    }
+
     /// A number in a range; `nil` violates nothing.
     mutating func number(_ value: Int?, at name: String, in range: ClosedRange<Int>) {
         guard let value else { return }

@@ -2,7 +2,7 @@ import StrictJSON
 
 /// The shape in which an operation answers.
 enum WireFormat: Sendable {
-    /// AWS JSON 1.1: Cognito Identity.
+    /// AWS JSON 1.1: Cognito Identity and Cognito User Pools.
     case json
     /// The AWS query protocol, which answers in XML: STS.
     case query
@@ -44,7 +44,7 @@ enum WireFormat: Sendable {
         return answer
     }
 
-    /// A result of Cognito Identity.
+    /// A result of either.
     static func json(_ result: JSONValue, requestID: String) -> SandboxAnswer {
         SandboxAnswer(
             contentType: "application/x-amz-json-1.1", headers: [("x-amzn-RequestId", requestID)],

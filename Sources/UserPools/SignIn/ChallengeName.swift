@@ -21,11 +21,12 @@ package enum ChallengeName: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Whether it asks for a code that was sent or is shown by an authenticator.
-    package var wantsCode: Bool {
+    /// The operation that answers it, in Amplify's words.
+    package var operation: UserPoolOperation {
         switch self {
-        case .softwareTokenMFA, .smsMFA, .emailOTP, .smsOTP: true
-        case .selectMFAType, .selectChallenge, .customChallenge, .newPasswordRequired: false
+        case .softwareTokenMFA, .smsMFA, .emailOTP, .smsOTP, .selectMFAType, .selectChallenge: .confirmSignIn
+        case .customChallenge: .sendCustomChallengeAnswer
+        case .newPasswordRequired: .completeNewPassword
         }
     }
 }

@@ -13,15 +13,19 @@ package struct PendingChallenge: Sendable, Hashable {
     package let username: String
     /// The key of the device that the sign-in names.
     let deviceKey: String?
+    /// Whether the service no longer knew the device that was named before.
+    let forgotDevice: Bool
 
     init(
-        name: ChallengeName, parameters: [String: String], session: Secret?, username: String, deviceKey: String?
+        name: ChallengeName, parameters: [String: String], session: Secret?, username: String, deviceKey: String?,
+        forgotDevice: Bool = false
     ) {
         self.name = name
         self.parameters = parameters
         self.session = session
         self.username = username
         self.deviceKey = deviceKey
+        self.forgotDevice = forgotDevice
     }
 
     /// What SELECT_MFA_TYPE or SELECT_CHALLENGE lets one choose from.
@@ -44,6 +48,7 @@ package struct PendingChallenge: Sendable, Hashable {
             JSONObject(parameters.sorted { $0.key < $1.key }.map { ($0.key, .string($0.value)) }))
         object["session"] = session.map { .string($0.reveal()) }
         object["deviceKey"] = deviceKey.map { .string($0) }
+        if forgotDevice { object["forgotDevice"] = true }
         return .object(object)
     }
 
@@ -58,6 +63,6 @@ package struct PendingChallenge: Sendable, Hashable {
         self.init(
             name: name, parameters: Dictionary(parameters ?? []) { $1 },
             session: encoded?["session"]?.string.map { Secret($0) }, username: username,
-            deviceKey: encoded?["deviceKey"]?.string)
+            deviceKey: encoded?["deviceKey"]?.string, forgotDevice: encoded?["forgotDevice"]?.bool ?? false)
     }
 }

@@ -38,7 +38,9 @@ struct Question {
     }
 
     /// The challenge for somebody to answer; fails with `challenge.interaction` on one that has no answer here.
-    func pending(username: String, deviceKey: String?) throws(UserPoolError) -> PendingChallenge {
+    func pending(
+        username: String, deviceKey: String?, forgotDevice: Bool
+    ) throws(UserPoolError) -> PendingChallenge {
         guard let known = ChallengeName(rawValue: name) else {
             throw UserPoolError(
                 code: "challenge.interaction",
@@ -48,7 +50,7 @@ struct Question {
         let proofs: Set<String> = ["SALT", "SRP_B", "SECRET_BLOCK"]
         return PendingChallenge(
             name: known, parameters: parameters.filter { !proofs.contains($0.key) }, session: session,
-            username: username, deviceKey: deviceKey)
+            username: username, deviceKey: deviceKey, forgotDevice: forgotDevice)
     }
 
     private static func remedy(for name: String) -> String {

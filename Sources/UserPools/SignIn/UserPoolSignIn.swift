@@ -1,7 +1,7 @@
 package import CredentialModel
 import StrictJSON
 
-/// Signs a user in, step by step: ``begin(_:flow:metadata:device:)``, then ``answer(_:with:as:metadata:device:)`` until
+/// Signs a user in, step by step: ``begin(_:flow:metadata:device:)``, then ``answer(_:with:metadata:device:)`` until
 /// there are tokens.
 ///
 /// Proofs of passwords (PASSWORD_VERIFIER) and of devices (DEVICE_SRP_AUTH, DEVICE_PASSWORD_VERIFIER) are given on the
@@ -42,20 +42,17 @@ package struct UserPoolSignIn: Sendable {
         return try await step(after: answer, from: "InitiateAuth", &pass)
     }
 
-    /// Answers what is pending.
+    /// Answers what is pending; the challenge decides which operation that is, and by which rules metadata goes along.
     ///
-    /// - Parameters:
-    ///   - operation: which one it is, for the rules of metadata: ``UserPoolOperation/confirmSignIn``,
-    ///     ``UserPoolOperation/completeNewPassword`` or ``UserPoolOperation/sendCustomChallengeAnswer``.
-    ///   - device: the remembered device, in case the service asks it to prove itself afterwards.
+    /// - Parameter device: the remembered device, in case the service asks it to prove itself afterwards.
     package func answer(
-        _ challenge: PendingChallenge, with answer: ChallengeAnswer, as operation: UserPoolOperation,
-        metadata: LambdaMetadata = LambdaMetadata(), device: RememberedDevice? = nil
+        _ challenge: PendingChallenge, with answer: ChallengeAnswer, metadata: LambdaMetadata = LambdaMetadata(),
+        device: RememberedDevice? = nil
     ) async throws(UserPoolError) -> SignInStep {
         var pass = Pass(
             username: challenge.username, password: nil,
-            device: device.flatMap { $0.key == challenge.deviceKey ? $0 : nil },
-            metadata: try metadata.clientMetadataMember(for: operation))
+            device: device.flatMap { $0.key == challenge.deviceKey ? $0 : nil }, forgotDevice: challenge.forgotDevice,
+            metadata: try metadata.clientMetadataMember(for: challenge.name.operation))
         var responses: JSONObject = [challenge.name.responseName: .string(answer.value.reveal())]
         for attribute in answer.attributes {
             responses["userAttributes.\(attribute.name)"] = .string(attribute.value)
@@ -192,7 +189,9 @@ package struct UserPoolSignIn: Sendable {
             case "DEVICE_PASSWORD_VERIFIER":
                 answer = try await proveDevice(question, &pass)
             default:
-                return .challenge(try question.pending(username: pass.username, deviceKey: pass.device?.key))
+                return .challenge(
+                    try question.pending(
+                        username: pass.username, deviceKey: pass.device?.key, forgotDevice: pass.forgotDevice))
             }
         }
         throw .unacceptableChallenge("the same question over and over")
@@ -215,13 +214,16 @@ package struct UserPoolSignIn: Sendable {
         _ question: Question, _ pass: inout Pass
     ) async throws(UserPoolError) -> JSONObject {
         guard let device = pass.device else {
-            throw UserPoolError(
-                code: "challenge.device", message: "the user pool asks for a device that this sign-in does not name",
-                failureClass: .rejected, remedy: "start the sign-in again")
+            throw UserPoolError.device("the user pool asks for a device that this sign-in does not name")
         }
-        return try await prove(
-            SecureRemotePassword.Subject(group: device.groupKey, name: device.key, password: device.password),
-            question, &pass)
+        do throws(UserPoolError) {
+            return try await prove(
+                SecureRemotePassword.Subject(group: device.groupKey, name: device.key, password: device.password),
+                question, &pass)
+        } catch {
+            guard error.code == "NotAuthorizedException" else { throw error }
+            throw .device("the user pool no longer believes the remembered device: \(error.message)")
+        }
     }
 
     private func prove(

@@ -71,11 +71,16 @@ struct World: Sendable {
     }
 
     /// An orchestrator in this world, and the events that it tells.
-    func orchestrator(_ settings: Settings, _ options: RunOptions = RunOptions()) -> (Orchestrator, CollectingSink) {
+    ///
+    /// - Parameter transport: what stands between it and the services in memory.
+    func orchestrator(
+        _ settings: Settings, _ options: RunOptions = RunOptions(), through transport: (any HTTPTransport)? = nil
+    ) -> (Orchestrator, CollectingSink) {
         let sink = CollectingSink()
         let builder = OrchestratorBuilder(
-            store: store, statePlace: "memory", hub: Hub(destinations: [(sink, .all)], time: clock), transport: aws,
-            processes: handlers, time: clock, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            store: store, statePlace: "memory", hub: Hub(destinations: [(sink, .all)], time: clock),
+            transport: transport ?? aws, processes: handlers, time: clock,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             environment: environment, seed: 1)
         return (builder.build(settings, options: options), sink)
     }

@@ -46,6 +46,9 @@ final class FakeRedemptions: RedemptionJournal {
     }
 
     func end() async { journal.note("end") }
+
+    /// What was noted so far.
+    var entries: [String] { journal.entries }
 }
 
 extension IdentityProviders {

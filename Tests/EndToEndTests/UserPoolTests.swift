@@ -1,0 +1,211 @@
+import StrictJSON
+import Testing
+
+/// `provider: cognito` against the sandbox's user pools, which prove passwords, codes and devices for real.
+@Suite struct `Identities of a user pool` {
+    private static let pool = "eu-west-1_Test0001"
+    private static let seed = "gezd gnbv gy3t qojq gezd gnbv gy3t qojq"
+    private static let secrets = [
+        "Test-password-1", "Test-new-password-2", "test-client-secret-of-a-pool", "GEZDGNBVGY3TQOJQ", "gezd gnbv",
+    ]
+
+    private static let pools = """
+        {"userPools": {"\(pool)": {
+          "clients": {
+            "plainclient": {}, "secretclient": {"secret": "test-client-secret-of-a-pool"},
+            "rotatingclient": {"flows": ["USER_SRP_AUTH", "CUSTOM_AUTH"], "rotationGracePeriod": 0}
+          },
+          "users": [
+            {"username": "alice", "password": "Test-password-1", "totpSeed": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+             "attributes": {"email": "alice@example.com", "email_verified": "true"}},
+            {"username": "bob", "password": "Test-password-1"},
+            {"username": "nina", "password": "Test-password-1", "status": "FORCE_CHANGE_PASSWORD"},
+            {"username": "sam", "password": "Test-password-1", "factors": ["SMS_MFA"],
+             "attributes": {"phone_number": "+15550001234", "phone_number_verified": "true"}}
+          ],
+          "aliasAttributes": ["email"],
+          "deviceTracking": "DEVICES",
+          "customChallenge": {"parameters": {"question": "What is 7 + 4?"}, "answer": "11"}
+        }}}
+        """
+
+    /// A sandbox with those users. It reads a configuration of its own: the one under test may change.
+    private func sandbox(in workspace: borrowing Workspace, tracksDevices: Bool = false) async throws -> SandboxProcess
+    {
+        try workspace.write(
+            """
+            auth: {identityPoolId: "\(World.pool)", userPoolId: \(Self.pool)}
+            identities:
+              plain: {provider: cognito, userPoolWebClientId: plainclient, token: {env: UNUSED}}
+              secret: {provider: cognito, userPoolWebClientId: secretclient, token: {env: UNUSED}}
+              rotating: {provider: cognito, userPoolWebClientId: rotatingclient, token: {env: UNUSED}}
+            """, to: "sandbox.yaml")
+        try workspace.write(
+            Self.pools.replacing("DEVICES", with: tracksDevices ? "ALWAYS" : "OFF"), to: "pools.json")
+        return try await SandboxProcess(in: workspace, "-c", "sandbox.yaml", "--user-pools", "pools.json")
+    }
+
+    /// Configures one identity in that pool.
+    private func configure(
+        _ lines: String..., client: String = "plainclient", in workspace: borrowing Workspace,
+        _ sandbox: borrowing SandboxProcess
+    ) throws {
+        try workspace.write(
+            """
+            name: test
+            endpoints:
+              cognitoIdentity: "\(sandbox.url)"
+              cognitoIdentityProvider: "\(sandbox.url)"
+            outputs: [{type: profile, file: ./credentials}]
+            auth:
+              identityPoolId: "\(World.pool)"
+              userPoolId: \(Self.pool)
+              userPoolWebClientId: \(client)
+              clientMetadata: {team: data}
+            identities:
+              billing:
+                provider: cognito
+            \(lines.map { "    \($0)" }.joined(separator: "\n"))
+            """, to: "config.yaml")
+        try workspace.write("Test-password-1\n", to: "password")
+        try workspace.write("Test-new-password-2\n", to: "new-password")
+        try workspace.write("test-client-secret-of-a-pool\n", to: "client-secret")
+        try workspace.write("\(Self.seed)\n", to: "totp")
+    }
+
+    private func run(_ workspace: borrowing Workspace, forced: Bool = false) async throws -> Workspace.Result {
+        try await workspace.run(["run", "--once", "-c", "config.yaml"] + (forced ? ["--force"] : []))
+    }
+
+    /// How often each operation of user pools was called.
+    private func calls(_ sandbox: borrowing SandboxProcess) throws -> [String: Int] {
+        try sandbox.requests().filter {
+            ["InitiateAuth", "RespondToAuthChallenge", "GetTokensFromRefreshToken", "ConfirmDevice"].contains($0.key)
+        }
+    }
+
+    @Test func `a password is proved, a code shown, and the session renewed from then on`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure(
+            "username: alice@example.com", "password: {file: password}", "mfa: {totp: {file: totp}}",
+            "userPoolClientSecret: {file: client-secret}", client: "secretclient", in: workspace, sandbox)
+        let first = try await run(workspace)
+        #expect(first.ending == .exited(0), "\(first.errorText)\(first.lines)")
+        #expect(first.events("signIn").count == 1)
+        #expect(try workspace.read("credentials").contains("[billing]\naws_access_key_id = ASIA"))
+        #expect(try calls(sandbox) == ["InitiateAuth": 1, "RespondToAuthChallenge": 2])
+
+        let second = try await run(workspace, forced: true)
+        #expect(second.ending == .exited(0), "\(second.errorText)\(second.lines)")
+        #expect(second.events("tokenRefresh").count == 1)
+        #expect(try calls(sandbox) == ["InitiateAuth": 2, "RespondToAuthChallenge": 2])
+
+        let token = try await workspace.run("token", "billing", "--decode", "-c", "config.yaml")
+        #expect(token.ending == .exited(0), "\(token.errorText)")
+        #expect(token.lines.joined().contains("cognito:username"))
+        for result in [first, second, token] {
+            for secret in Self.secrets {
+                #expect(!(result.lines.joined() + result.errorText).contains(secret))
+            }
+        }
+    }
+
+    @Test func `a client that rotates is renewed with each time another token`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure(
+            "username: bob", "password: {file: password}", client: "rotatingclient", in: workspace, sandbox)
+        for _ in 1...4 {
+            let result = try await run(workspace, forced: true)
+            #expect(result.ending == .exited(0), "\(result.errorText)\(result.lines)")
+        }
+        // The refusal of REFRESH_TOKEN_AUTH is learnt once.
+        #expect(
+            try calls(sandbox) == [
+                "InitiateAuth": 2, "RespondToAuthChallenge": 1, "GetTokensFromRefreshToken": 3,
+            ])
+    }
+
+    @Test func `this machine becomes a device of the pool, which its session needs`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace, tracksDevices: true)
+        try configure("username: bob", "password: {file: password}", in: workspace, sandbox)
+        for _ in 1...2 {
+            let result = try await run(workspace, forced: true)
+            #expect(result.ending == .exited(0), "\(result.errorText)\(result.lines)")
+            #expect(result.events("tokenRefresh_failure").isEmpty)
+        }
+        #expect(
+            try calls(sandbox) == ["InitiateAuth": 2, "RespondToAuthChallenge": 1, "ConfirmDevice": 1])
+    }
+
+    @Test func `a temporary password is replaced, and never asked for again`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure(
+            "username: nina", "password: {file: password}", "newPassword: {file: new-password}", in: workspace, sandbox)
+        let first = try await run(workspace)
+        #expect(first.ending == .exited(0), "\(first.errorText)\(first.lines)")
+        // A state that is lost knows of no new password.
+        let forgotten = try await workspace.run("logout", "billing", "--keep", "-c", "config.yaml")
+        #expect(forgotten.ending == .exited(0), "\(forgotten.errorText)")
+        let second = try await run(workspace, forced: true)
+        #expect(second.ending == .exited(0), "\(second.errorText)\(second.lines)")
+        #expect(try calls(sandbox) == ["InitiateAuth": 3, "RespondToAuthChallenge": 4])
+    }
+
+    @Test func `a challenge handler answers what the triggers ask`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try workspace.writeHandler(
+            """
+            challenge=$(cat)
+            case $challenge in *'"challenge":"CUSTOM_CHALLENGE"'*'7 + 4'*) echo '{"answer": "11"}' ;; *) exit 77 ;; esac
+            """, to: "answer.sh")
+        try configure(
+            "username: bob", "authFlow: CUSTOM_AUTH", "challengeHandler: [./answer.sh]", in: workspace, sandbox)
+        let result = try await run(workspace)
+        #expect(result.ending == .exited(0), "\(result.errorText)\(result.lines)")
+        #expect(try workspace.read("credentials").contains("[billing]"))
+    }
+
+    @Test func `what nobody can answer needs somebody, and is asked once`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure("username: sam", "password: {file: password}", in: workspace, sandbox)
+        let result = try await run(workspace)
+        #expect(result.ending == .exited(77), "\(result.errorText)\(result.lines)")
+        let error = try #require(result.events("signIn_failure").first?["payload"]?["data"]?["error"])
+        #expect(error["code"]?.string == "challenge.interaction")
+        #expect(error["remedy"]?.string?.contains("evercred user-pool sign-in billing") == true)
+        let again = try await run(workspace)
+        #expect(again.ending == .exited(77))
+        #expect(try calls(sandbox)["InitiateAuth"] == 1)
+    }
+
+    @Test func `a wrong password is shown once`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure("username: bob", "password: {file: password}", in: workspace, sandbox)
+        try workspace.write("Wrong-password-1", to: "password")
+        let result = try await run(workspace)
+        #expect(result.ending == .exited(77), "\(result.errorText)\(result.lines)")
+        #expect(try calls(sandbox) == ["InitiateAuth": 1, "RespondToAuthChallenge": 1])
+        // The right one is taken up without a login.
+        try workspace.write("Test-password-1", to: "password")
+        let mended = try await run(workspace)
+        #expect(mended.ending == .exited(0), "\(mended.errorText)\(mended.lines)")
+    }
+
+    @Test func `the whole job is seen offline, with the configuration's own users`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure(
+            "username: alice", "password: {file: password}", "newPassword: {file: new-password}",
+            "mfa: {totp: {file: totp}}", "userPoolClientSecret: {file: client-secret}", in: workspace, sandbox)
+        let result = try await workspace.run("run", "--once", "--sandbox", "-c", "config.yaml")
+        #expect(result.ending == .exited(0), "\(result.errorText)\(result.lines)")
+        #expect(try sandbox.requests().isEmpty)
+    }
+}
