@@ -8,10 +8,11 @@ struct `Other people's user pool clients` {
         auth: {identityPoolId: "\(World.pool)"}
         identities:
           pooled: {provider: cognito, userPoolId: eu-west-1_Config001, userPoolWebClientId: configclient,
-                   username: conrad, token: {env: UNUSED}}
+                   userPoolClientSecret: {file: pool-secret}, username: conrad, token: {env: UNUSED}}
         """
 
     private func sandbox(in workspace: borrowing Workspace) async throws -> SandboxProcess {
+        try workspace.write("testclientsecretofaconfiguration\n", to: "pool-secret")
         try workspace.write(Self.configuration, to: "config.yaml")
         return try await SandboxProcess(
             in: workspace, "--user-pools", "\(Workspace.repository)/Tests/clients/user_pools.json")

@@ -230,6 +230,10 @@ import Testing
             }
             let wrong = try await answer(World.other(than: code))
             #expect(wrong.error == "400 CodeMismatchException: Invalid code received for user")
+            sandbox.clock.advance(by: .seconds(100))
+            #expect(try await answer(World.other(than: code)).error == wrong.error)
+            // A wrong answer puts the end of the session off no more than silence does.
+            sandbox.clock.advance(by: .seconds(79))
             #expect(try await answer(code).status == 200)
         }
     }

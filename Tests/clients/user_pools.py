@@ -343,7 +343,7 @@ def custom_challenge():
 
 def configured_user():
     # The user of the configuration, whose id token its identity pool takes.
-    conrad = user("conrad", pool="eu-west-1_Config001", client="configclient")
+    conrad = user("conrad", pool="eu-west-1_Config001", client="configclient", secret="testclientsecretofaconfiguration")
     conrad.authenticate(password="Evercred-sandbox-1")
     identity = boto3.client("cognito-identity", **SETTINGS)
     logins = {"cognito-idp.eu-west-1.amazonaws.com/eu-west-1_Config001": conrad.id_token}

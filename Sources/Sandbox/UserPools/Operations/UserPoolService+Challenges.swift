@@ -84,7 +84,9 @@ extension UserPoolService {
         }
         guard let entry else { throw .invalidSession }
         guard call.now < entry.expiration else { throw .sessionExpired }
-        return entry.value
+        var pending = entry.value
+        pending.expiration = entry.expiration
+        return pending
     }
 
     // MARK: Answers

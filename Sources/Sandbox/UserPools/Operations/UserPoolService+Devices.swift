@@ -18,6 +18,7 @@ extension UserPoolService {
         else { throw .deviceNotFound }
         let serverKey = SecureRemotePassword.serverKey(for: verifier)
         var pending = pending
+        pending.expiration = nil
         pending.challenge = .devicePassword(
             PendingSignIn.SRPExchange(
                 clientKey: try clientKey(call, responses), serverKey: serverKey, verifier: verifier))

@@ -70,6 +70,8 @@ extension UserPoolService {
     /// Keeps a sign-in under a new session.
     private func keepOn(_ pending: PendingSignIn, _ call: PoolCall) throws(ServiceError) -> String {
         let session = Self.session()
+        var pending = pending
+        pending.expiration = nil
         try keep(pending, under: session, call)
         return session
     }

@@ -161,7 +161,7 @@ extension UserPoolService {
 
     /// Keeps a sign-in until its answer comes or its time is over.
     func keep(_ pending: PendingSignIn, under key: String, _ call: PoolCall) throws(ServiceError) {
-        let expiration = call.now + call.client.settings.sessionLifetime
+        let expiration = pending.expiration ?? call.now + call.client.settings.sessionLifetime
         try call.pool.change { records in
             records.pending.insert(pending, under: key, until: expiration, now: call.now)
         }
@@ -172,6 +172,8 @@ extension UserPoolService {
         _ call: PoolCall, _ pending: PendingSignIn, parameters: JSONObject = [:], session: String = session()
     ) throws(ServiceError) -> JSONValue {
         var parameters = parameters
+        var pending = pending
+        pending.expiration = nil
         parameters["USER_ID_FOR_SRP"] = .string(pending.username)
         if case .custom = pending.challenge {
             try call.run(

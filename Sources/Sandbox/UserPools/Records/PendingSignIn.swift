@@ -1,3 +1,5 @@
+import CredentialModel
+
 /// A sign-in that waits for the answer to a challenge.
 struct PendingSignIn: Sendable {
     /// What was asked.
@@ -45,4 +47,6 @@ struct PendingSignIn: Sendable {
     var challenge: Challenge
     /// How many answers were wrong and may be given again.
     var failures = 0
+    /// Until when the challenge waits, which no wrong answer puts off; `nil` before it is asked.
+    var expiration: Timestamp?
 }
