@@ -37,6 +37,10 @@ struct CredentialsCommand: AsyncParsableCommand {
             let reading = CredentialReading(
                 access: access, surroundings: surroundings, logger: global.makeLogger(), time: SystemTime())
             let (set, identity) = try await reading.current(name)
+            guard identity?.definition?.flow != .tokenOnly else {
+                throw CommandFailure(
+                    .usage, "'\(name)' has no identity pool and so no AWS credentials: 'evercred token \(name)'")
+            }
             guard let credentials = set.credentials else {
                 throw CommandFailure(.unavailable, "'\(name)' has no credentials")
             }

@@ -47,7 +47,9 @@ struct WhoamiCommand: AsyncParsableCommand {
         answer["roleArn"] = (set.definition.role?.roleARN).map(JSONValue.string)
         answer["tokenExpiration"] = (identity?.token?.expiration.rfc3339).map(JSONValue.string)
         answer["expiration"] = (set.credentials?.expiration.rfc3339).map(JSONValue.string)
-        answer["expired"] = .bool((set.credentials?.expiration).map { $0 <= SystemTime().now } ?? true)
+        let isTokenOnly = identity?.definition?.flow == .tokenOnly
+        let end = isTokenOnly ? identity?.token?.expiration : set.credentials?.expiration
+        answer["expired"] = .bool(end.map { $0 <= SystemTime().now } ?? true)
         return answer
     }
 

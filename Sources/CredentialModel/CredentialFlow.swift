@@ -6,13 +6,16 @@ package indirect enum CredentialFlow: Sendable, Hashable, Codable {
     case basic(WebIdentityRole)
     /// AssumeRoleWithWebIdentity with the provider's own token; no identity pool takes part.
     case webIdentity(WebIdentityRole)
+    /// The token is all that is wanted: a user pool without an identity pool. There are no AWS credentials.
+    case tokenOnly
 
-    /// The word of `flow`.
+    /// The word of `flow`; `token-only` follows from the rest and is not written.
     package var name: String {
         switch self {
         case .enhanced: "enhanced"
         case .basic: "basic"
         case .webIdentity: "web-identity"
+        case .tokenOnly: "token-only"
         }
     }
 }

@@ -189,12 +189,19 @@ extension Orchestrator {
         }
         let hasFailed = outcome.tokenFailure != nil || outcome.exchangeFailure != nil
         if hasFailed, !outcome.wasCut { entry.failedTries += 1 }
-        if outcome.hasNewCredentials || outcome.exchangeFailure != nil || outcome.tokenFailure != nil {
+        let hasAll = outcome.hasNewToken && !outcome.hasNewCredentials && identity(of: entry)?.flow == .tokenOnly
+        if hasAll {
+            entry.failedTries = 0
+            refreshedCount += 1
+        }
+        if hasAll || outcome.hasNewCredentials || outcome.exchangeFailure != nil || outcome.tokenFailure != nil {
             entry.isForced = false
             entry.isRefused = false
         }
         sets[job] = entry
     }
+
+    private func identity(of entry: SetEntry) -> Identity? { identities[entry.record.identity]?.identity }
 
     /// How long the first of the credentials still live that end if this set is not refreshed: its own or those of roles
     /// that are taken with them; `nil` when there are none.
@@ -290,7 +297,7 @@ extension Orchestrator {
             switch (sets[parent].record.definition.role, owner.flow) {
             case (let role?, _): role.roleARN as String?
             case (nil, .basic(let role)), (nil, .webIdentity(let role)): role.roleARN
-            case (nil, .enhanced): owner.customRoleARN
+            case (nil, .enhanced), (nil, .tokenOnly): owner.customRoleARN
             }
         let account = arn?.split(separator: ":", omittingEmptySubsequences: false).dropFirst(4).first
         return account.map(String.init) ?? owner.identityPoolID ?? owner.name

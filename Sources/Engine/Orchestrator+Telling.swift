@@ -20,6 +20,12 @@ extension Orchestrator {
                     identity: subject.identity, provider: subject.provider, expiresAt: record.token?.expiration,
                     recoveredAfter: tokenFailures))
         }
+        if outcome.hasNewToken, work.identity.flow == .tokenOnly, !wasSignedIn {
+            parts.hub.emit(
+                .signIn(
+                    identity: subject.identity, provider: subject.provider, identityID: nil, user: work.identity.user,
+                    expiresAt: record.token?.expiration, recoveredAfter: tokenFailures))
+        }
         if outcome.hasNewCredentials, let credentials = outcome.setRecord.credentials {
             let isOwn = work.setRecord.definition.role == nil
             let failures = work.setRecord.failure?.count ?? 0

@@ -240,7 +240,7 @@ extension CredentialFlow {
     /// The role that a token is traded for, where the caller names one.
     fileprivate var webRole: WebIdentityRole? {
         switch self {
-        case .enhanced: nil
+        case .enhanced, .tokenOnly: nil
         case .basic(let role), .webIdentity(let role): role
         }
     }

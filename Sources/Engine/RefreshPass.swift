@@ -50,6 +50,7 @@ struct RefreshPass {
             outcome.identityRecord.token = token
             outcome.hasNewToken = true
             hasRenewedToken = true
+            if work.identity.flow == .tokenOnly { outcome.identityRecord.isSignedIn = true }
         case .credentials(let credentials):
             finishedCredentials = credentials
         case .none, .unusable:

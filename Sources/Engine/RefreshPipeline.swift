@@ -153,6 +153,7 @@ extension RefreshPipeline {
         if let role = pass.work.setRecord.definition.role { return try await assume(role, &pass) }
         switch pass.work.identity.flow {
         case .enhanced: try await exchangeWithCognito(&pass)
+        case .tokenOnly: break
         case .basic(let role): try await assume(role, with: .cognito(openIDToken(&pass)), &pass)
         case .webIdentity(let role): try await assume(role, with: .provider(ownToken(of: pass)), &pass)
         }

@@ -33,6 +33,11 @@ struct RefreshTiming {
             token = nil
             return
         }
+        if identity.identity.flow == .tokenOnly {
+            self.credentials = nil
+            self.token = Self.tokenAlone(identity, isForced: set.isForced, margin: margin, now: now)
+            return
+        }
         let token = Self.token(identity, margin: margin, now: now)
         let needsToken = identity.needsToken(at: now)
         if needsToken, let due = credentials {
@@ -65,6 +70,17 @@ struct RefreshTiming {
             expires: expiresAt, lifetime: held.lifetime, policy: set.record.definition.policy, name: set.record.name,
             margin: margin, refreshedAt: set.refreshedAt)
         return Due(at: moments.due, reason: max(moments.due, now) >= moments.mandatory ? .mandatory : .advisory)
+    }
+
+    /// The one clock of an identity whose token is all that is wanted.
+    private static func tokenAlone(
+        _ entry: IdentityEntry, isForced: Bool, margin: Duration, now: BootInstant
+    ) -> Due? {
+        if isForced || entry.isForced { return Due(at: now, reason: .forced) }
+        guard entry.needsToken(at: now) else { return token(entry, margin: margin, now: now) }
+        let reason: RefreshReason = entry.record.token == nil ? .initial : .mandatory
+        guard entry.record.failure != nil else { return Due(at: now, reason: reason) }
+        return entry.nextAttempt.map { Due(at: $0, reason: reason) }
     }
 
     private static func token(_ entry: IdentityEntry, margin: Duration, now: BootInstant) -> Due? {

@@ -7,7 +7,7 @@ package import StrictJSON
 package struct StatusRow: Sendable, Hashable {
     /// The state of a set in one word.
     package enum Condition: String, Sendable, Hashable {
-        /// Credentials that are not due.
+        /// Credentials that are not due; with a user pool alone, a token.
         case fresh
         /// Due, and nothing went wrong so far.
         case due
@@ -36,7 +36,7 @@ package struct StatusRow: Sendable, Hashable {
     package let nextRefresh: Timestamp?
     /// The failure that stands, if the last try failed.
     package let failure: FailureRecord?
-    /// Whether its credentials are valid right now.
+    /// Whether its credentials, or the token that stands for them, are valid right now.
     package let hasValidCredentials: Bool
     /// Whether its outputs hold credentials that are valid beyond the horizon it was judged for.
     package let isUsable: Bool
@@ -60,7 +60,8 @@ extension StatusRow {
         let isOwn = definition.role == nil
         let failure = set.failure ?? (isOwn ? identity?.failure : nil)
         let serviceNow = now + set.clockOffset
-        let remaining = set.credentials.map { $0.expiration - serviceNow }
+        let held = Held(set, identity)
+        let remaining = held.map { $0.expiration - serviceNow }
         self.name = set.name
         self.identity = set.identity
         self.profile = definition.profile
@@ -73,12 +74,8 @@ extension StatusRow {
         self.hasValidCredentials = remaining.map { $0 > .zero } ?? false
         let outlives: (Timestamp) -> Bool = { $0 > serviceNow && $0 - serviceNow > horizon }
         let isInPlace = definition.placements.allSatisfy { set.placements[$0].map(outlives) ?? false }
-        self.isUsable = isInPlace && set.credentials.map { outlives($0.expiration) } ?? false
-        let due = set.credentials.map { credentials in
-            credentials.expiration - set.clockOffset
-                - RefreshPlanner.advisoryWindow(
-                    lifetime: credentials.lifetime, policy: definition.policy, name: set.name)
-        }
+        self.isUsable = isInPlace && held.map { outlives($0.expiration) } ?? false
+        let due = held.map { $0.expiration - set.clockOffset - $0.window }
         self.nextRefresh =
             if let failure { failure.nextAttempt } else if identity?.isResting == true { nil } else { due ?? now }
         self.condition =
@@ -97,6 +94,26 @@ extension StatusRow {
             } else {
                 .due
             }
+    }
+
+    /// What a set is kept fresh for: its credentials, or its identity's token where that is all.
+    private struct Held {
+        let expiration: Timestamp
+        /// How long before its end it is due.
+        let window: Duration
+
+        init?(_ set: SetRecord, _ identity: IdentityRecord?) {
+            if identity?.definition?.flow == .tokenOnly {
+                guard let token = identity?.token else { return nil }
+                expiration = token.expiration
+                window = (token.expiration - token.obtainedAt) / 2
+            } else {
+                guard let credentials = set.credentials else { return nil }
+                expiration = credentials.expiration
+                window = RefreshPlanner.advisoryWindow(
+                    lifetime: credentials.lifetime, policy: set.definition.policy, name: set.name)
+            }
+        }
     }
 
     /// The row as `status --format json` prints it.

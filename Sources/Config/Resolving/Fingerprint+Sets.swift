@@ -11,7 +11,7 @@ extension Fingerprint {
         add(identity.region)
         add(identity.flow.name)
         switch identity.flow {
-        case .enhanced: break
+        case .enhanced, .tokenOnly: break
         case .basic(let role), .webIdentity(let role):
             add(role.roleARN)
             add(role.sessionName)

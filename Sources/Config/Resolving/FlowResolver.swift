@@ -6,6 +6,8 @@ struct FlowResolver {
     let node: Int
     let policy: RefreshPolicy
     let windows: SessionDuration.Windows
+    /// Whether a pool is named, for this identity or for all.
+    let hasPool: Bool
 
     /// The flow as written; what cannot be is told and reads as the enhanced flow.
     func flow(of name: String, _ provider: ProviderKind) -> CredentialFlow {
@@ -13,6 +15,7 @@ struct FlowResolver {
         let word = place.map(reader.tree.string) ?? CredentialFlow.enhanced.name
         guard let place, word != CredentialFlow.enhanced.name else {
             refuseRole()
+            if case .cognito = provider, place == nil, !hasPool { return .tokenOnly }
             return .enhanced
         }
         if let problem = problem(of: word, with: provider) {
@@ -63,7 +66,7 @@ extension CredentialFlow {
         case (_, .process): false
         // The token is one of the pool's own.
         case (.webIdentity, .developer): true
-        case (.webIdentity, _): false
+        case (.webIdentity, _), (.tokenOnly, _): false
         case (.enhanced, _), (.basic, _): true
         }
     }

@@ -26,7 +26,8 @@ struct IdentityResolver {
         guard let provider = blocks.provider() else { return }
         let policy = policy(of: node, in: reader)
         let flow = FlowResolver(
-            reader: reader, node: node, policy: policy, windows: windows(of: node, in: reader)
+            reader: reader, node: node, policy: policy, windows: windows(of: node, in: reader),
+            hasPool: reader.has(.identityPoolId, in: node) || defaults.identityPoolID != nil
         ).flow(of: name, provider)
         let poolID = flow.usesPool(provider) ? reader.text(.identityPoolId, in: node) ?? defaults.identityPoolID : nil
         var identity = Identity(
@@ -132,7 +133,7 @@ struct IdentityResolver {
 
     private mutating func addSets(of identity: Identity, _ nameNode: Int, _ node: Int, in reader: ConfigReader) {
         guard let profile = profile(of: identity, nameNode, node, in: reader) else { return }
-        let outputs = reader.outputs(in: node) ?? defaults.outputs
+        let outputs = identity.flow == .tokenOnly ? OutputTemplates([]) : reader.outputs(in: node) ?? defaults.outputs
         let isRequired = reader.flag(.required, in: node) ?? true
         let values = Template.Values(identity: identity.name, profile: profile)
         let own = CredentialSet(
@@ -145,7 +146,7 @@ struct IdentityResolver {
                 isIdentity: !reader.has(.profile, in: node)))
         let roles =
             reader.has(.assume, in: node) ? reader.items(.assume, in: node).map { (reader, $0) } : defaults.roles
-        guard let (roleReader, nodes) = roles, !nodes.isEmpty else { return }
+        guard let (roleReader, nodes) = roles, !nodes.isEmpty, identity.flow != .tokenOnly else { return }
         var resolver = RoleResolver(
             reader: roleReader, identity: identity, windows: windows(of: node, in: reader), registry: registry,
             fingerprint: fingerprint)

@@ -156,6 +156,7 @@ struct ProviderBlocks {
     private var place: Int { reader.value(.provider, in: identity) ?? identity }
 
     private func checkPool(_ identity: Identity) {
+        guard identity.flow != .tokenOnly else { return refuseUsesOfCredentials() }
         guard identity.flow.usesPool(identity.provider) else {
             if let pool = reader.value(.identityPoolId, in: self.identity) {
                 let what = identity.provider == .process ? "a provider of finished credentials" : "flow: web-identity"
@@ -173,6 +174,16 @@ struct ProviderBlocks {
             return
         }
         checkRegion(identity)
+    }
+
+    /// What only AWS credentials can do.
+    private func refuseUsesOfCredentials() {
+        for key in [ConfigKey.assume, .outputs, .customRoleArn, .identityId] {
+            guard let value = reader.value(key, in: identity) else { continue }
+            reader.error(
+                value, "\(reader.tree.describe(value)): a user pool without an identity pool gives a token alone",
+                remedy: "add identityPoolId, or flow: web-identity with a roleArn")
+        }
     }
 
     private func checkRegion(_ identity: Identity) {

@@ -218,6 +218,8 @@ extension CredentialFlow: RowCodable {
         case .webIdentity(let role):
             row.append(byte: 2)
             row.append(role)
+        case .tokenOnly:
+            row.append(byte: 3)
         }
     }
 
@@ -226,6 +228,7 @@ extension CredentialFlow: RowCodable {
         case 0: self = .enhanced
         case 1: self = .basic(try row.value())
         case 2: self = .webIdentity(try row.value())
+        case 3: self = .tokenOnly
         default: throw RowDecodingError()
         }
     }

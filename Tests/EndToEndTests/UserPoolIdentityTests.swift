@@ -84,6 +84,43 @@ import Testing
         }
     }
 
+    @Test func `without an identity pool there is a token, and nothing else`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure("username: bob", "password: {file: password}", in: workspace, sandbox)
+        let text = try workspace.read("config.yaml")
+        try workspace.write(
+            text.replacing("  identityPoolId: \"\(World.pool)\"\n", with: "  region: eu-west-1\n"), to: "config.yaml")
+        let first = try await run(workspace)
+        #expect(first.ending == .exited(0), "\(first.errorText)\(first.lines)")
+        #expect(first.events("signIn").count == 1)
+        #expect(first.events("refresh").isEmpty && first.events("written").isEmpty)
+        #expect(!TestFile.exists(workspace.file("credentials")))
+        let second = try await run(workspace)
+        #expect(second.ending == .exited(0))
+        #expect(try calls(sandbox) == ["InitiateAuth": 1, "RespondToAuthChallenge": 1], "nothing was due")
+        let forced = try await run(workspace, forced: true)
+        #expect(forced.ending == .exited(0))
+        #expect(forced.events("tokenRefresh").count == 1)
+
+        let token = try await workspace.run("token", "billing", "-c", "config.yaml")
+        #expect(token.ending == .exited(0), "\(token.errorText)")
+        #expect(token.lines.first?.split(separator: ".").count == 3)
+        let credentials = try await workspace.run("credentials", "billing", "-c", "config.yaml")
+        #expect(credentials.exitCode == 64)
+        #expect(credentials.errorText.contains("evercred token billing"))
+        let status = try await workspace.run("status", "--format", "json", "-c", "config.yaml")
+        #expect(status.exitCode == 0)
+        #expect(status.lines.joined().contains(#""state":"fresh""#), "\(status.lines)")
+
+        try workspace.write("not-the-password", to: "password")
+        let out = try await workspace.run("logout", "billing", "-c", "config.yaml")
+        #expect(out.exitCode == 0, "\(out.errorText)")
+        let refused = try await run(workspace, forced: true)
+        #expect(refused.exitCode == 77, "\(refused.lines)")
+        #expect(refused.events("signIn_failure").count == 1)
+    }
+
     @Test func `a password is proved, a code shown, and the session renewed from then on`() async throws {
         let workspace = try Workspace()
         let sandbox = try await sandbox(in: workspace)
