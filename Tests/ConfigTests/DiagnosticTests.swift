@@ -167,6 +167,11 @@ import Testing
             "identities: {a: {provider: developer, refreshHandler: /bin/echo x}}",
             "1:28: error: the identity 'a' has no identity pool (add identityPoolId to it or to auth)"),
         Case(
+            "identities: {a: {provider: cognito, userPoolId: eu-west-1_A, token: {file: /t}, assume: []}}",
+            "1:87: error: 'assume' in identity 'a': a user pool without an identity pool gives a token alone (add identityPoolId, or flow: web-identity with a roleArn)"
+        ),
+        Case("identities: {a: {provider: cognito, userPoolId: eu-west-1_A, token: {file: /t}}}"),
+        Case(
             withIdentity("provider: auth0", "refreshHandler: /bin/echo x"),
             "5:15: error: the provider 'auth0' has no domain (add auth0: {domain: …} to auth or to the identity)"),
         Case(

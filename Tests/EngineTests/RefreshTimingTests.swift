@@ -229,6 +229,27 @@ import Testing
         #expect(answer == Answer(token: example.token, credentials: example.credentials))
     }
 
+    @Test func `a token that is all that is wanted has the one clock`() {
+        var entries = Entries()
+        entries.identity.identity.flow = .tokenOnly
+        entries.set.record.credentials = nil
+        entries.set.expiresAt = nil
+        #expect(Self.answer(entries) == Answer(token: (1800, .advisory)))
+        entries.failToken(next: .seconds(2000))
+        #expect(Self.answer(entries) == Answer(token: (2000, .advisory)))
+        entries.hold(token: .seconds(100))
+        entries.failToken(next: .seconds(30))
+        #expect(Self.answer(entries) == Answer(token: (30, .mandatory)))
+        entries.failToken(.needsLogin, next: nil)
+        #expect(Self.answer(entries) == Answer())
+        entries.set.isForced = true
+        #expect(Self.answer(entries) == Answer(token: (0, .forced)))
+        entries.set.isForced = false
+        entries.identity.record.failure = nil
+        entries.identity.record.token = nil
+        #expect(Self.answer(entries) == Answer(token: (0, .initial)))
+    }
+
     @Test func `a token is renewed late where that is wanted`() throws {
         var entries = Entries()
         entries.identity.identity.policy = RefreshPolicy(renewsTokenLate: true)
