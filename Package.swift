@@ -147,7 +147,7 @@ let package = Package(
             dependencies: [
                 "AWSClient", "CredentialModel", "StrictJSON", "Platform", "Config", "Providers", "State", "Outputs",
                 "Events",
-                "Exchange", "Engine", "Endpoints", "Sandbox", "Scheduling",
+                "Exchange", "Engine", "Endpoints", "Sandbox", "Scheduling", "UserPools",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
@@ -242,6 +242,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+            ]
+        ),
+        .testTarget(
+            name: "CommandsTests",
+            dependencies: [
+                "AWSClient", "Commands", "CredentialModel", "Events", "Platform", "State", "StrictJSON", "TestSupport",
+                "UserPools",
             ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["StrictJSON", "evercred"]),

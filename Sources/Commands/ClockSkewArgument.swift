@@ -7,7 +7,9 @@ struct ClockSkewArgument: ExpressibleByArgument {
 
     init?(argument: String) {
         let isBehind = argument.hasPrefix("-")
-        guard let duration = DurationSyntax.parse(isBehind ? String(argument.dropFirst()) : argument) else { return nil }
+        guard let duration = DurationSyntax.parse(isBehind ? String(argument.dropFirst()) : argument) else {
+            return nil
+        }
         self.duration = isBehind ? .zero - duration : duration
     }
 }

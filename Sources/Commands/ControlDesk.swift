@@ -3,6 +3,7 @@ import CredentialModel
 import Endpoints
 import Engine
 import State
+import StrictJSON
 
 /// Carries out what other commands ask of this instance.
 struct ControlDesk: Sendable {
@@ -28,22 +29,25 @@ struct ControlDesk: Sendable {
                     exitCode: .usage, messages: ["the running instance does not look after '\(names)'"])
             }
             return await answer(rows)
-        case .logout(let identity, let onlyForgets):
-            let report = LogoutReport(of: identity, await orchestrator.logout(identity, onlyForgets: onlyForgets))
+        case .logout(let identity, let onlyForgets, let everywhere):
+            let revocation = await orchestrator.logout(identity, onlyForgets: onlyForgets, everywhere: everywhere)
+            let report = LogoutReport(of: identity, revocation)
             return ControlAnswer(exitCode: report.exitCode, messages: report.messages)
-        case .login(let identity, let refreshToken, let seed, let origin):
+        case .login(let identity, let refreshToken, let seed, let slot, let origin):
             if let origin, let refusal = refusal(of: origin) {
                 return ControlAnswer(exitCode: .configuration, messages: [refusal])
             }
-            return await login(identity, RefreshToken(refreshToken, seed: seed))
+            return await login(
+                identity, RefreshToken(refreshToken, seed: seed),
+                slot: slot.flatMap { try? JSONReader.read($0.reveal()) })
         }
     }
 
-    private func login(_ identity: String, _ token: RefreshToken) async -> ControlAnswer {
-        if let rows = await orchestrator.login(identity, refreshToken: token) { return await answer(rows) }
+    private func login(_ identity: String, _ token: RefreshToken, slot: JSONValue?) async -> ControlAnswer {
+        if let rows = await orchestrator.login(identity, refreshToken: token, slot: slot) { return await answer(rows) }
         // Whoever signed in has read a newer configuration than the one in force: nobody shall sign in for nothing.
         let (_, diagnostics) = await reloader.reload()
-        if let rows = await orchestrator.login(identity, refreshToken: token) { return await answer(rows) }
+        if let rows = await orchestrator.login(identity, refreshToken: token, slot: slot) { return await answer(rows) }
         return ControlAnswer(
             exitCode: .usage,
             messages: ["the running instance does not know identity '\(identity)'"] + diagnostics.map(\.description))

@@ -79,7 +79,7 @@ struct LoginCommand: AsyncParsableCommand {
         let time = SystemTime()
         let secrets = SecretReader(runner: try SpawningProcessRunner(), environment: surroundings.environment)
         let delivery = LoginDelivery(
-            plan: plan, settings: settings, global: global, surroundings: surroundings, secrets: secrets, time: time)
+            identity: plan.identity, settings: settings, global: global, surroundings: surroundings, time: time)
         // Before anybody signs in: what comes of it must have a place.
         let file = try to.map { try LoginFile(path: Surroundings.absolute($0)) }
         if file == nil { try await delivery.rehearse() }
@@ -89,7 +89,9 @@ struct LoginCommand: AsyncParsableCommand {
             let code = try await signIn(plan, client, time, surroundings) { signedIn in
                 let user = signedIn.user.map { " as \($0)" } ?? ""
                 Terminal.complain("evercred: signed in with \(plan.title)\(user)")
-                guard let file else { return try await delivery.deliver(signedIn) }
+                guard let file else {
+                    return try await delivery.deliver(await Self.kept(signedIn, plan, secrets))
+                }
                 try file.write(signedIn.refreshToken)
                 Terminal.complain("evercred: the refresh token is in \(file.path), and nowhere else")
                 return .success
@@ -99,6 +101,18 @@ struct LoginCommand: AsyncParsableCommand {
         } catch {
             await transport.shutdown()
             throw error
+        }
+    }
+
+    /// The token as the state keeps it: it wins over the configured one until that is another.
+    private static func kept(_ signedIn: SignedIn, _ plan: SignInPlan, _ secrets: SecretReader) async -> RefreshToken {
+        guard let source = plan.seed else { return RefreshToken(signedIn.refreshToken) }
+        do throws(SecretError) {
+            let seed = try await secrets.read(source)
+            return RefreshToken(signedIn.refreshToken, seed: RefreshToken.digest(of: seed))
+        } catch {
+            Terminal.complain("evercred: warning: the configured token cannot be read: \(error.message)")
+            return RefreshToken(signedIn.refreshToken)
         }
     }
 

@@ -3,8 +3,8 @@ import CredentialModel
 import Endpoints
 import Engine
 import Platform
-import Providers
 import State
+import StrictJSON
 
 /// Brings what a login has given to where it is kept, and refreshes the identity with it: through the instance that
 /// holds the state when there is one, else alone.
@@ -14,11 +14,13 @@ struct LoginDelivery {
     /// How long it waits for a holder of the state that takes no requests, as one that starts or stops.
     private static let waiting = Duration.seconds(30)
 
-    let plan: SignInPlan
+    /// The identity's name.
+    let identity: String
+    /// The command that somebody signs in with, for whoever finds the state held.
+    var command = "login"
     let settings: Settings
     let global: GlobalOptions
     let surroundings: Surroundings
-    let secrets: SecretReader
     let time: any TimeSource
 
     /// Fails when what a login brings could not be kept: nobody shall sign in for nothing.
@@ -37,13 +39,12 @@ struct LoginDelivery {
         }
     }
 
-    /// Keeps the tokens, refreshes, and tells how the identity's sets stand.
-    func deliver(_ signedIn: SignedIn) async throws -> Engine.ExitCode {
-        let token = await refreshToken(signedIn)
-        Terminal.complain("evercred: refreshing '\(plan.identity)'")
+    /// Keeps the token and what is remembered beside it, refreshes, and tells how the identity's sets stand.
+    func deliver(_ token: RefreshToken, slot: JSONValue? = nil) async throws -> Engine.ExitCode {
+        Terminal.complain("evercred: refreshing '\(identity)'")
         let end = time.bootNow + Self.waiting
         while true {
-            if let code = try await askHolder(token) { return code }
+            if let code = try await askHolder(token, slot) { return code }
             let opened: OpenedState
             do throws(StateError) {
                 opened = try await open()
@@ -52,30 +53,19 @@ struct LoginDelivery {
                 try await time.sleep(for: .seconds(1))
                 continue
             }
-            return try await refreshAlone(token, in: opened)
-        }
-    }
-
-    /// The token as the state keeps it: it wins over the configured one until that is another.
-    private func refreshToken(_ signedIn: SignedIn) async -> RefreshToken {
-        guard let source = plan.seed else { return RefreshToken(signedIn.refreshToken) }
-        do throws(SecretError) {
-            let seed = try await secrets.read(source)
-            return RefreshToken(signedIn.refreshToken, seed: RefreshToken.digest(of: seed))
-        } catch {
-            Terminal.complain("evercred: warning: the configured token cannot be read: \(error.message)")
-            return RefreshToken(signedIn.refreshToken)
+            return try await refreshAlone(token, slot, in: opened)
         }
     }
 
     // MARK: Through the holder
 
-    private func askHolder(_ token: RefreshToken) async throws -> Engine.ExitCode? {
+    private func askHolder(_ token: RefreshToken, _ slot: JSONValue?) async throws -> Engine.ExitCode? {
         let folder = try OpenedState.folder(settings, explicit: global.state, surroundings: surroundings)
         let origin = RequestOrigin(
             configurationPath: StateLocation(surroundings).canonicalPath(settings.configPath), isSandbox: false)
         let request = ControlRequest.login(
-            identity: plan.identity, refreshToken: token.value, seed: token.seed, origin: origin)
+            identity: identity, refreshToken: token.value, seed: token.seed,
+            slot: slot.map { Secret(JSONWriter.string($0)) }, origin: origin)
         let answer = try await BlockingWork.run { () throws(ControlSocketError) in
             try ControlClient(stateFolder: folder)
                 .ask(request, waitingAtMost: Int(Self.patience.components.seconds))
@@ -91,7 +81,7 @@ struct LoginDelivery {
 
     private func open() async throws(StateError) -> OpenedState {
         let opened = try await OpenedState.forRun(
-            settings, explicit: global.state, isSandbox: false, command: "login", surroundings: surroundings,
+            settings, explicit: global.state, isSandbox: false, command: command, surroundings: surroundings,
             time: time)
         guard opened.folder != nil else {
             throw StateError(.cannotWrite, "the state in \(opened.place) cannot be written")
@@ -99,9 +89,11 @@ struct LoginDelivery {
         return opened
     }
 
-    private func refreshAlone(_ token: RefreshToken, in opened: OpenedState) async throws -> Engine.ExitCode {
+    private func refreshAlone(
+        _ token: RefreshToken, _ slot: JSONValue?, in opened: OpenedState
+    ) async throws -> Engine.ExitCode {
         let session = try HeadlessSession(opened, surroundings: surroundings, logger: global.makeLogger())
-        let names = settings.sets.filter { $0.identity == plan.identity }.map(\.name)
+        let names = settings.sets.filter { $0.identity == identity }.map(\.name)
         let orchestrator = session.orchestrator(
             settings,
             options: RunOptions(
@@ -110,7 +102,7 @@ struct LoginDelivery {
         let rows: [StatusRow]
         let code: Engine.ExitCode
         do throws(StateError) {
-            (rows, code) = try await orchestrator.loginAlone(plan.identity, refreshToken: token)
+            (rows, code) = try await orchestrator.loginAlone(identity, refreshToken: token, slot: slot)
         } catch {
             await session.end()
             throw error
@@ -128,7 +120,7 @@ struct LoginDelivery {
     private func tell(_ reports: [SetReport]) {
         let sets = Dictionary(settings.sets.map { ($0.name, $0) }) { first, _ in first }
         for report in reports {
-            guard let set = sets[report.name], set.identity == plan.identity else { continue }
+            guard let set = sets[report.name], set.identity == identity else { continue }
             guard report.condition == .fresh, let expiration = report.expiration else {
                 Terminal.complain(
                     "evercred: profile '\(set.profile)' has no fresh credentials: \(report.condition.rawValue)")

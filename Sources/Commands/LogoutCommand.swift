@@ -12,7 +12,7 @@ struct LogoutCommand: AsyncParsableCommand {
         commandName: "logout", abstract: "Forget an identity, revoke its login, and remove its managed sections.",
         discussion: """
             The refresh token is revoked where the provider can, and everything of the identity is forgotten, whether \
-            that succeeds or not (exit 1 if not). Prints the address at which a browser ends its session at the \
+            that succeeds or not (exit 1 if not). With --global a user pool ends every session of the user. Prints the address at which a browser ends its session at the \
             provider, where there is one (Auth0). A configured identity rests afterwards until 'login' or \
             'run --once --force'.
             """)
@@ -25,13 +25,22 @@ struct LogoutCommand: AsyncParsableCommand {
     @Flag(help: "Only forget: revoke nothing, and leave the sections in the files.")
     var keep = false
 
+    @Flag(
+        name: .customLong("global"), help: "End every session of a user pool's user, on every machine (GlobalSignOut).")
+    var everywhere = false
+
+    func validate() throws {
+        if keep, everywhere { throw ValidationError("--keep ends no session, --global ends all: choose one") }
+    }
+
     func run() async throws {
         try await concluding {
             let surroundings = Surroundings()
             let global = try global.lookingInWorkingDirectory(surroundings)
             let access = try await StateAccess.open(global, surroundings)
+            if everywhere { try requireUserPool(access) }
             let address = try keep ? nil : logoutAddress(access, global, surroundings)
-            let request = ControlRequest.logout(identity: name, onlyForgets: keep)
+            let request = ControlRequest.logout(identity: name, onlyForgets: keep, everywhere: everywhere)
             let code: Engine.ExitCode
             if let answer = try ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: 60) {
                 answer.messages.forEach { Terminal.complain("evercred: \($0)") }
@@ -41,6 +50,15 @@ struct LogoutCommand: AsyncParsableCommand {
             }
             if let address, code != .usage { Terminal.print(address.text) }
             return code
+        }
+    }
+
+    /// Only user pools end sessions that began elsewhere: nobody shall believe that others do.
+    private func requireUserPool(_ access: StateAccess) throws {
+        guard let identity = try access.identity(named: name) else { return }
+        guard case .userPool = identity.refresher else {
+            throw CommandFailure(
+                .usage, "--global is for identities that sign in to a user pool, and '\(name)' does not: leave it out")
         }
     }
 
@@ -64,7 +82,8 @@ struct LogoutCommand: AsyncParsableCommand {
         let orchestrator = session.orchestrator(
             Settings(remembered: contents, owner: access.owner),
             options: RunOptions(selection: Selection(patterns: [name])))
-        let revocation = try await orchestrator.logoutAlone(name, onlyForgets: keep)
+        let revocation = try await orchestrator.logoutAlone(
+            name, onlyForgets: keep, everywhere: everywhere)
         await session.end()
         let report = LogoutReport(of: name, revocation)
         report.messages.forEach { Terminal.complain("evercred: \($0)") }

@@ -27,8 +27,10 @@ struct StateAccess {
     }
 
     /// The state in the folder that a run of these settings uses; `nil` when there is none of this configuration.
-    static func find(_ settings: Settings, _ surroundings: Surroundings) async throws -> StateAccess? {
-        let place = try OpenedState.folder(settings, explicit: nil, surroundings: surroundings)
+    static func find(
+        _ settings: Settings, explicit: String? = nil, _ surroundings: Surroundings
+    ) async throws -> StateAccess? {
+        let place = try OpenedState.folder(settings, explicit: explicit, surroundings: surroundings)
         let owner = StateLocation(surroundings).canonicalPath(settings.configPath)
         return try await find(in: [place], of: owner, surroundings)
     }
@@ -61,6 +63,9 @@ struct StateAccess {
 
     /// The identity of that name as it was configured last; `nil` when the state knows none.
     func identity(named name: String) throws -> Identity? { try reader.identity(named: name)?.definition }
+
+    /// What is remembered of the identity of that name; `nil` when nothing is.
+    func record(of name: String) throws -> IdentityRecord? { try reader.identity(named: name) }
 
     /// How the selected of the remembered sets stand, and their parents.
     ///

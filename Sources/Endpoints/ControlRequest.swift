@@ -9,11 +9,13 @@ package enum ControlRequest: Sendable, Hashable {
     /// Refresh these sets: what is due, or everything when forced. Their sections may be taken over from somebody else.
     /// Without an origin it is meant for whatever configuration the state belongs to.
     case refresh(Selection, isForced: Bool, adopts: Bool = false, origin: RequestOrigin? = nil)
-    /// Forget an identity.
-    case logout(identity: String, onlyForgets: Bool)
+    /// Forget an identity; `everywhere`: end every session of a user pool's user, too.
+    case logout(identity: String, onlyForgets: Bool, everywhere: Bool = false)
     /// Keep what a login has brought, and refresh the identity with it. `seed` is the digest of the configured token
-    /// whose place it takes. Without an origin it is meant for whatever configuration the state belongs to.
-    case login(identity: String, refreshToken: Secret, seed: String?, origin: RequestOrigin? = nil)
+    /// whose place it takes, `slot` what is remembered beside it, as JSON text. Without an origin it is meant for
+    /// whatever configuration the state belongs to.
+    case login(
+        identity: String, refreshToken: Secret, seed: String?, slot: Secret? = nil, origin: RequestOrigin? = nil)
 
     /// The longest line that is read, in bytes.
     package static let limit = 1 << 20
@@ -30,11 +32,14 @@ package enum ControlRequest: Sendable, Hashable {
                 adopts: json["adopt"]?.bool ?? false, origin: json["origin"].flatMap(RequestOrigin.init))
         case "logout":
             guard let identity = json["identity"]?.string else { return nil }
-            self = .logout(identity: identity, onlyForgets: json["keep"]?.bool ?? false)
+            self = .logout(
+                identity: identity, onlyForgets: json["keep"]?.bool ?? false,
+                everywhere: json["global"]?.bool ?? false)
         case "login":
             guard let identity = json["identity"]?.string, let token = json["refreshToken"]?.string else { return nil }
             self = .login(
                 identity: identity, refreshToken: Secret(token), seed: json["seed"]?.string,
+                slot: json["slot"]?.string.map { Secret($0) },
                 origin: json["origin"].flatMap(RequestOrigin.init))
         default:
             return nil
@@ -53,13 +58,17 @@ package enum ControlRequest: Sendable, Hashable {
             ]
             object["origin"] = origin?.json
             return .object(object)
-        case .logout(let identity, let onlyForgets):
-            return ["command": "logout", "identity": .string(identity), "keep": .bool(onlyForgets)]
-        case .login(let identity, let refreshToken, let seed, let origin):
+        case .logout(let identity, let onlyForgets, let everywhere):
+            return [
+                "command": "logout", "identity": .string(identity), "keep": .bool(onlyForgets),
+                "global": .bool(everywhere),
+            ]
+        case .login(let identity, let refreshToken, let seed, let slot, let origin):
             var object: JSONObject = [
                 "command": "login", "identity": .string(identity), "refreshToken": .string(refreshToken.reveal()),
             ]
             object["seed"] = seed.map { .string($0) }
+            object["slot"] = slot.map { .string($0.reveal()) }
             object["origin"] = origin?.json
             return .object(object)
         }

@@ -7,6 +7,7 @@ import Platform
 package import Providers
 import Scheduling
 package import State
+package import StrictJSON
 
 // What others may ask of a running process.
 extension Orchestrator {
@@ -99,10 +100,14 @@ extension Orchestrator {
     /// before, and its sections leave the files.
     ///
     /// A configured identity rests afterwards until `login` or `--force`.
+    ///
+    /// - Parameter everywhere: whether a user pool ends every session of its user.
     /// - Returns: what the provider made of it; `nil` when there is no such identity.
-    package func logout(_ name: String, onlyForgets: Bool) async -> Revocation? {
+    package func logout(_ name: String, onlyForgets: Bool, everywhere: Bool = false) async -> Revocation? {
         await waitForStart()
-        guard identities[name] != nil else { return await logoutRetired(name, onlyForgets: onlyForgets) }
+        guard identities[name] != nil else {
+            return await logoutRetired(name, onlyForgets: onlyForgets, everywhere: everywhere)
+        }
         // From now on nothing of it begins; what is under way would bring back what is forgotten, so it ends first.
         identities[name]?.record.isResting = true
         let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
@@ -116,7 +121,7 @@ extension Orchestrator {
         var revocation = Revocation.nothing
         if !onlyForgets {
             // Before anything is forgotten: whoever is interrupted can begin again.
-            revocation = await revoke(entry.record, of: entry.identity)
+            revocation = await revoke(entry.record, of: entry.identity, everywhere: everywhere)
             await withdraw(own)
         }
         var changes: [StateChange] = []
@@ -137,15 +142,18 @@ extension Orchestrator {
         return revocation
     }
 
-    private func revoke(_ record: IdentityRecord, of identity: Identity) async -> Revocation {
+    private func revoke(
+        _ record: IdentityRecord, of identity: Identity, everywhere: Bool
+    ) async -> Revocation {
         await parts.revoker.revoke(
-            record.refreshToken, of: identity, before: parts.time.bootNow + Self.revocationLimit)
+            record.refreshToken, of: identity, slot: record.handlerState, everywhere: everywhere,
+            before: parts.time.bootNow + Self.revocationLimit)
     }
 }
 
 extension Orchestrator {
     /// Forgets an identity that has left the configuration, likewise.
-    private func logoutRetired(_ name: String, onlyForgets: Bool) async -> Revocation? {
+    private func logoutRetired(_ name: String, onlyForgets: Bool, everywhere: Bool) async -> Revocation? {
         await flushSaves()
         guard let stored = try? await parts.store.load(),
             let record = retired[name] ?? stored.identities.first(where: { $0.name == name })
@@ -153,7 +161,9 @@ extension Orchestrator {
         let left = stored.sets.filter { $0.identity == name }
         var revocation = Revocation.nothing
         if !onlyForgets {
-            if let identity = record.definition { revocation = await revoke(record, of: identity) }
+            if let identity = record.definition {
+                revocation = await revoke(record, of: identity, everywhere: everywhere)
+            }
             await withdraw(left)
         }
         for job in sets.indices where sets[job].isLeaving && sets[job].record.identity == name {
@@ -175,11 +185,13 @@ extension Orchestrator {
     /// Logs an identity out without running anything else.
     ///
     /// - Returns: what the provider made of it; `nil` when there is no such identity.
-    package func logoutAlone(_ name: String, onlyForgets: Bool) async throws(StateError) -> Revocation? {
+    package func logoutAlone(
+        _ name: String, onlyForgets: Bool, everywhere: Bool = false
+    ) async throws(StateError) -> Revocation? {
         let contents = try await parts.store.load()
         await adopt(settings, contents: contents, isReload: false)
         isStarted = true
-        return await logout(name, onlyForgets: onlyForgets)
+        return await logout(name, onlyForgets: onlyForgets, everywhere: everywhere)
     }
 
     /// How far a single pass is: sets that have come to rest, and all that it looks after.
@@ -190,8 +202,11 @@ extension Orchestrator {
 extension Orchestrator {
     /// Takes over what a login has brought and refreshes the identity with it, whatever stood in the way before.
     ///
+    /// - Parameter slot: what is remembered beside the token, as a refresher of the identity would; `nil`: what is there.
     /// - Returns: how its sets stand then; `nil` when there is no such identity.
-    package func login(_ name: String, refreshToken: RefreshToken) async -> [StatusRow]? {
+    package func login(
+        _ name: String, refreshToken: RefreshToken, slot: JSONValue? = nil
+    ) async -> [StatusRow]? {
         await waitForStart()
         guard identities[name] != nil else { return nil }
         let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
@@ -200,7 +215,7 @@ extension Orchestrator {
         identities[name]?.record.isResting = true
         for job in own { plan(job) }
         for job in own { await waitForPasses(of: job) }
-        guard take(refreshToken, of: name) else { return nil }
+        guard take(refreshToken, slot, of: name) else { return nil }
         await flushSaves()
         return await refresh(Selection(patterns: own.map { sets[$0].record.name }), isForced: true)
     }
@@ -209,18 +224,19 @@ extension Orchestrator {
     ///
     /// - Returns: how its sets stand then, and the exit code of the pass.
     package func loginAlone(
-        _ name: String, refreshToken: RefreshToken
+        _ name: String, refreshToken: RefreshToken, slot: JSONValue? = nil
     ) async throws(StateError) -> (rows: [StatusRow], code: ExitCode) {
-        pendingLogin = (name, refreshToken)
+        pendingLogin = (name, refreshToken, slot)
         let code = try await run()
         return (rows(of: Set(sets.filter { $0.record.identity == name }.map(\.record.name))), code)
     }
 
     /// Puts what a login has brought in the place of what was.
     @discardableResult
-    func take(_ refreshToken: RefreshToken, of name: String) -> Bool {
+    func take(_ refreshToken: RefreshToken, _ slot: JSONValue?, of name: String) -> Bool {
         guard var entry = identities[name] else { return false }
         entry.record.refreshToken = refreshToken
+        if let slot { entry.record.handlerState = slot }
         entry.record.redemption = nil
         entry.record.failure = nil
         // It may be somebody else who has logged in.

@@ -21,7 +21,7 @@ extension Orchestrator {
         }
         await adopt(settings, contents: contents, isReload: false)
         restoreOffsets()
-        if let login = pendingLogin { take(login.refreshToken, of: login.name) }
+        if let login = pendingLogin { take(login.refreshToken, login.slot, of: login.name) }
         for name in selected { if let job = jobs[name] { unsettled.insert(job) } }
         if options.isForced { selected.forEach(force) }
         planAll()

@@ -8,6 +8,7 @@ import Platform
 import Providers
 import Scheduling
 package import State
+import StrictJSON
 
 /// Keeps every credential set fresh: asks the scheduler what is due, sends it down the ``RefreshPipeline``, writes and
 /// tells what came of it, and plans the next time.
@@ -52,7 +53,7 @@ package actor Orchestrator {
     /// The start is over, and who waits for that.
     var isStarted = false
     /// What a login has brought, to be taken over by the start.
-    var pendingLogin: (name: String, refreshToken: RefreshToken)?
+    var pendingLogin: (name: String, refreshToken: RefreshToken, slot: JSONValue?)?
     var startWaiters: [CheckedContinuation<Void, Never>] = []
     var runningCount = 0
     /// The refreshes under way that may be cut short when the process has to end.

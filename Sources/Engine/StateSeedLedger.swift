@@ -52,7 +52,8 @@ final class StateSeedLedger: SeedLedger {
         return RefreshFailure(
             code: "seed.spent",
             message: "the configured refresh token was redeemed before, and what the provider gave for it is lost",
-            failureClass: .needsLogin, remedy: "run 'evercred login \(identity.name)', or configure a new refresh token")
+            failureClass: .needsLogin, remedy: "run 'evercred login \(identity.name)', or configure a new refresh token"
+        )
     }
 
     private func standing(of seed: String) async throws(StateError) -> SeedFile.Standing? {

@@ -7,6 +7,28 @@ package enum EventName: String, Sendable, Hashable, CaseIterable {
     case tokenRefresh
     case tokenRefreshFailure = "tokenRefresh_failure"
     case signOut
+    case signUp
+    case signUpFailure = "signUp_failure"
+    case confirmSignUp
+    case confirmSignUpFailure = "confirmSignUp_failure"
+    case resendSignUp
+    case resendSignUpFailure = "resendSignUp_failure"
+    case challenge
+    case completeNewPasswordFailure = "completeNewPassword_failure"
+    case forgotPassword
+    case forgotPasswordFailure = "forgotPassword_failure"
+    case forgotPasswordSubmit
+    case forgotPasswordSubmitFailure = "forgotPasswordSubmit_failure"
+    case changePassword
+    case changePasswordFailure = "changePassword_failure"
+    case updateUserAttributes
+    case updateUserAttributesFailure = "updateUserAttributes_failure"
+    case verifyUserAttribute
+    case verifyUserAttributeFailure = "verifyUserAttribute_failure"
+    case verify
+    case verifyFailure = "verify_failure"
+    case userDeleted
+    case userDeletedFailure = "userDeleted_failure"
     case refresh
     case refreshFailure = "refresh_failure"
     case written
@@ -25,7 +47,14 @@ package enum EventName: String, Sendable, Hashable, CaseIterable {
     /// The channel on which it is told.
     package var channel: EventChannel {
         switch self {
-        case .configured, .signIn, .signInFailure, .tokenRefresh, .tokenRefreshFailure, .signOut: .auth
+        case .configured, .signIn, .signInFailure, .tokenRefresh, .tokenRefreshFailure, .signOut, .signUp,
+            .signUpFailure,
+            .confirmSignUp, .confirmSignUpFailure, .resendSignUp, .resendSignUpFailure, .challenge,
+            .completeNewPasswordFailure, .forgotPassword, .forgotPasswordFailure, .forgotPasswordSubmit,
+            .forgotPasswordSubmitFailure, .changePassword, .changePasswordFailure, .updateUserAttributes,
+            .updateUserAttributesFailure, .verifyUserAttribute, .verifyUserAttributeFailure, .verify, .verifyFailure,
+            .userDeleted, .userDeletedFailure:
+            .auth
         case .refresh, .refreshFailure, .written, .writtenFailure, .expired: .credentials
         case .started, .summary, .endpointFailure, .endpointRecovered, .clockSkew, .stateFailure, .reloadFailure,
             .pruneRefused, .dropped, .stopping:
@@ -69,19 +98,23 @@ package enum EventCatalog {
         case .signIn:
             define(
                 name,
-                when: "An identity has its first credentials since it was last signed out, as the state remembers.",
-                message: "Identity NAME has signed in",
+                when:
+                    "An identity has its first credentials since it was last signed out, as the state remembers; or "
+                    + "somebody has signed in to a user pool with `user-pool sign-in` or an answer to its challenge.",
+                message: "(Identity or A user) NAME has (been) signed in",
                 data: [
-                    identity, provider, identityID,
+                    anyIdentity, provider, username, userPoolID, identityID,
                     EventField("user", .object, "The identity's `user` from the configuration."),
                     expiresAt, recoveredAfter,
                 ])
         case .signInFailure:
             define(
                 name, levels: failureLevels,
-                when: "An identity that is signed out could not get credentials.",
-                message: "Identity NAME could not sign in: REASON",
-                data: [identity, provider] + failure)
+                when:
+                    "An identity that is signed out could not get credentials; or `user-pool sign-in`, or an answer to "
+                    + "its challenge, was refused.",
+                message: "(Identity) NAME (could not sign in, or failed to signin): REASON",
+                data: [anyIdentity, provider, username, userPoolID] + failure)
         case .tokenRefresh:
             define(
                 name,
@@ -103,6 +136,12 @@ package enum EventCatalog {
                     identity, provider,
                     EventField("reason", .string, "`logout`, or `retired`: it left the configuration."),
                 ])
+        case .signUp, .signUpFailure, .confirmSignUp, .confirmSignUpFailure, .resendSignUp, .resendSignUpFailure,
+            .challenge, .completeNewPasswordFailure, .forgotPassword, .forgotPasswordFailure, .forgotPasswordSubmit,
+            .forgotPasswordSubmitFailure, .changePassword, .changePasswordFailure, .updateUserAttributes,
+            .updateUserAttributesFailure, .verifyUserAttribute, .verifyUserAttributeFailure, .verify, .verifyFailure,
+            .userDeleted, .userDeletedFailure:
+            userPoolDefinition(of: name)
         case .refresh:
             define(
                 name,
@@ -247,11 +286,15 @@ package enum EventCatalog {
 
     // MARK: Shared members
 
-    private static let failureLevels: [EventLevel] = [.warning, .error]
+    static let failureLevels: [EventLevel] = [.warning, .error]
 
     private static let identity = EventField("identity", .string, "The identity's name.")
     private static let provider = EventField(
         "provider", .string, "Who vouches for it: `google`, `auth0`, a domain or ARN, …")
+    static let anyIdentity = EventField(
+        "identity", .string, optional: true, "The identity's name; none where a user pool and a user stand for it.")
+    static let username = EventField("username", .string, optional: true, "The user's name in the user pool.")
+    static let userPoolID = EventField("userPoolId", .string, optional: true, "The user pool.")
     private static let identityID = EventField(
         "identityId", .string, optional: true, "The Cognito identity id, where an identity pool takes part.")
     private static let expiresAt = EventField(
@@ -270,14 +313,14 @@ package enum EventCatalog {
         EventField("operation", .string, optional: true, "The operation, where it alone is affected."),
     ]
 
-    private static let failure = [
+    static let failure = [
         EventField("error", .error, "What failed."),
         EventField("attempt", .integer, "How many tries have failed in a row."),
         EventField("nextAttempt", .timeOrNull, "When the next try is planned; null when only a human can go on."),
         EventField("expiration", .timeOrNull, "When the credentials still in place end; null when there are none."),
     ]
 
-    private static func define(
+    static func define(
         _ name: EventName, levels: [EventLevel] = [.info], when occasion: String, message: String,
         data fields: [EventField]
     ) -> EventDefinition {

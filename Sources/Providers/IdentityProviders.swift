@@ -45,7 +45,7 @@ package struct IdentityProviders: Sendable {
     }
 
     /// Ends what logins have brought.
-    package var revoker: LoginRevoker { LoginRevoker(tools: tools) }
+    package var revoker: LoginRevoker { LoginRevoker(tools: tools, variant: variant) }
 
     private func handler(of identity: Identity) -> (any IdentityProvider)? {
         identity.refreshHandler.map {

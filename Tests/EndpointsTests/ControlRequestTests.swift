@@ -12,16 +12,20 @@ struct `A control request` {
 
     @Test(arguments: [
         ControlRequest.reload, .refresh(Selection(patterns: ["a*"]), isForced: true, adopts: true, origin: origin),
-        .logout(identity: "billing", onlyForgets: true),
+        .logout(identity: "billing", onlyForgets: true), .logout(identity: "a", onlyForgets: false, everywhere: true),
         .login(identity: "billing", refreshToken: Secret("test-token"), seed: "0123", origin: origin),
         .login(identity: "billing", refreshToken: Secret("test-token"), seed: nil),
+        .login(
+            identity: "billing", refreshToken: Secret("test-token"), seed: "0123",
+            slot: Secret(#"{"userPool":{}}"#), origin: origin),
     ])
     func `arrives as it was sent`(request: ControlRequest) throws {
         #expect(ControlRequest(try JSONReader.read(JSONWriter.bytes(request.json))) == request)
     }
 
     @Test func `does not show the token of a login`() {
-        let request = ControlRequest.login(identity: "billing", refreshToken: Secret("test-token"), seed: nil)
+        let request = ControlRequest.login(
+            identity: "billing", refreshToken: Secret("test-token"), seed: nil, slot: Secret("test-token of a slot"))
         #expect(!"\(request)".contains("test-token"))
     }
 

@@ -23,7 +23,9 @@ struct `The address of a logout` {
         #expect(address?.text == "https://t.eu.auth0.com/v2/logout?\(query)")
     }
 
-    @Test(arguments: [Sample.google, Sample.facebook, Sample.amazon, Sample.oidc, Identity(name: "x", provider: .guest)])
+    @Test(arguments: [
+        Sample.google, Sample.facebook, Sample.amazon, Sample.oidc, Identity(name: "x", provider: .guest),
+    ])
     func `is nowhere with other providers`(identity: Identity) {
         #expect(LogoutAddress(of: identity, SignInSettings(auth0: Auth0Settings(returnTo: "https://a.test/"))) == nil)
     }

@@ -21,7 +21,9 @@ enum EventSamples {
         code: "file.full", message: "cannot write /srv/credentials: No space left on device", failureClass: .transient,
         remedy: "free some space on that file system")
 
-    static let all: [HubEvent] = [
+    static let all: [HubEvent] = refreshing + userPools
+
+    private static let refreshing: [HubEvent] = [
         .started(version: "1.0.0", pid: 4711, command: "run --once"),
         .configured(configuration: "/etc/evercred/config.yaml", identities: 2, sets: 5, reloaded: false),
         .configured(configuration: "/etc/evercred/config.yaml", identities: 3, sets: 6, reloaded: true),

@@ -17,6 +17,7 @@ package struct LogoutAddress: Sendable, Hashable {
         var fields = [FormField("client_id", refresher.client.id)]
         fields += settings?.returnTo.map { [FormField("returnTo", $0)] } ?? []
         // A parameter without a value: also at the provider behind Auth0.
-        text = FormEncoding.append(fields, to: "\(base)/v2/logout") + (settings?.isFederated == true ? "&federated" : "")
+        text =
+            FormEncoding.append(fields, to: "\(base)/v2/logout") + (settings?.isFederated == true ? "&federated" : "")
     }
 }

@@ -19,6 +19,17 @@ package struct UserPoolMemory: Sendable, Hashable {
     package var renewal: UserPoolSession.Renewal
     /// Whether `newPassword` has taken the place of `password`.
     package var hasNewPassword: Bool
+    /// What the operations of the signed-in user are paid with, and when it ends.
+    package private(set) var accessToken: AccessToken?
+
+    /// An access token of the session.
+    package struct AccessToken: Sendable, Hashable {
+        package let value: Secret
+        package let expiration: Timestamp
+    }
+
+    /// The longest access token that is remembered (bytes): a slot holds 16 KiB, and more than this token.
+    private static let accessTokenLimit = 8 << 10
 
     /// Nothing is known yet.
     package init(of refresher: UserPoolRefresher) {
@@ -36,6 +47,9 @@ package struct UserPoolMemory: Sendable, Hashable {
         lastStep = slot["lastStep"]?.integer
         renewal = slot["renewal"]?.string.flatMap(UserPoolSession.Renewal.init(rawValue:)) ?? .initiateAuth
         hasNewPassword = slot["hasNewPassword"]?.bool ?? false
+        if let token = slot["accessToken"]?.string, let end = slot["accessTokenEnd"]?.integer {
+            accessToken = AccessToken(value: Secret(token), expiration: Timestamp(milliseconds: end))
+        }
     }
 
     /// The slot's content.
@@ -45,6 +59,8 @@ package struct UserPoolMemory: Sendable, Hashable {
         object["device"] = device?.encoded
         object["lastStep"] = lastStep.map { .integer($0) }
         if hasNewPassword { object["hasNewPassword"] = true }
+        object["accessToken"] = accessToken.map { .string($0.value.reveal()) }
+        object["accessTokenEnd"] = accessToken.map { .integer($0.expiration.milliseconds) }
         return ["userPool": .object(object)]
     }
 
@@ -52,6 +68,12 @@ package struct UserPoolMemory: Sendable, Hashable {
     package static func login(of refresher: UserPoolRefresher) -> String {
         let parts = [refresher.userPoolID, refresher.clientID, refresher.username ?? ""]
         return RefreshToken.digest(of: Secret(parts.joined(separator: "\n")))
+    }
+
+    /// Takes over the access token that came with these tokens; one that is too long is asked for anew when it is needed.
+    package mutating func keepAccessToken(of tokens: UserPoolTokens, at now: Timestamp) {
+        let isShort = tokens.accessToken.reveal().utf8.count <= Self.accessTokenLimit
+        accessToken = isShort ? AccessToken(value: tokens.accessToken, expiration: now + tokens.lifetime) : nil
     }
 
     /// Takes over what a sign-in has told; a device that is new must have been confirmed before.

@@ -84,17 +84,8 @@ struct UserPoolProvider: IdentityProvider {
     // MARK: The client
 
     private func client(for request: TokenRequest) async throws(RefreshFailure) -> UserPoolClient {
-        let app = try await UserPoolApp(of: refresher, reading: tools.secrets)
-        do throws(UserPoolError) {
-            return try UserPoolClient(
-                app: app,
-                transport: BoundedTransport(
-                    transport: tools.endpoint.transport, time: tools.endpoint.time, deadline: request.deadline),
-                time: tools.endpoint.time, offsets: tools.endpoint.offsets, variant: variant,
-                override: request.identity.endpoints.cognitoIdentityProvider)
-        } catch {
-            throw RefreshFailure(error)
-        }
+        try await UserPoolClient(
+            of: refresher, for: request.identity, tools: tools, variant: variant, deadline: request.deadline)
     }
 
     private func metadata(of request: TokenRequest) -> LambdaMetadata {
@@ -119,6 +110,8 @@ extension ProvidedToken {
         at now: Timestamp, rejected: Secret?, warnings: [String] = []
     ) throws(RefreshFailure) {
         let kept = refreshToken.map { RefreshToken($0, seed: memory.login) }
+        var memory = memory
+        memory.keepAccessToken(of: tokens, at: now)
         do throws(RefreshFailure) {
             let fresh = try FreshToken(
                 tokens.idToken, lifetime: tokens.lifetime,

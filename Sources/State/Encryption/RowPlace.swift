@@ -1,10 +1,12 @@
 /// Where a sealed value stands: its table, its column and the name of its row.
 struct RowPlace: Hashable, Sendable, CustomStringConvertible {
-    /// The tables whose rows are sealed. The raw value is the table's name in SQL.
+    /// The tables whose rows are sealed. The raw value is the table's name in SQL, and for questions that of a folder.
     enum Table: String, Sendable {
         case identities
         case sets
         case meta
+        /// Not in the database: see ``ChallengeStore``.
+        case challenges
     }
 
     let table: Table
@@ -18,6 +20,7 @@ struct RowPlace: Hashable, Sendable, CustomStringConvertible {
         case .identities: "identity '\(name)'"
         case .sets: "credential set '\(name)'"
         case .meta: "entry '\(name)'"
+        case .challenges: "the question of a sign-in"
         }
     }
 

@@ -1,5 +1,7 @@
+import AWSClient
 package import CredentialModel
 import Platform
+package import StrictJSON
 
 /// Ends logins at their providers, so that what is forgotten here is worth nothing there either (RFC 7009).
 ///
@@ -15,16 +17,25 @@ package struct LoginRevoker: Sendable {
     }
 
     let tools: ProviderTools
+    let variant: AWSEndpoint.Variant
 
     /// Makes worthless what the identity's login has brought.
     ///
     /// - Parameters:
     ///   - token: the refresh token in force; with Facebook the access token.
+    ///   - slot: what the identity's state holds beside its tokens.
+    ///   - everywhere: whether a user pool ends every session of its user, on every machine.
     ///   - deadline: when the answer must be there.
     package func revoke(
-        _ token: RefreshToken?, of identity: Identity, before deadline: BootInstant
+        _ token: RefreshToken?, of identity: Identity, slot: JSONValue? = nil, everywhere: Bool = false,
+        before deadline: BootInstant
     ) async -> Revocation {
         guard let token, let refresher = identity.refresher else { return .nothing }
+        if case .userPool(let refresher) = refresher {
+            return await UserPoolSignOut(
+                refresher: refresher, identity: identity, tools: tools, variant: variant, deadline: deadline
+            ).end(token, slot, everywhere: everywhere)
+        }
         do throws(RefreshFailure) {
             switch try await place(of: identity, refresher, before: deadline) {
             case .form(let address, let client, let methods):
@@ -74,7 +85,8 @@ package struct LoginRevoker: Sendable {
         case (_, .discovered(let issuer, let document)):
             let metadata = try await tools.discovery.metadata(of: issuer, document: document, before: deadline)
             guard let address = metadata.revocationEndpoint else {
-                return .nowhere(advice: "\(provider.name) names no revocation endpoint; it ends when the provider ends it")
+                return .nowhere(
+                    advice: "\(provider.name) names no revocation endpoint; it ends when the provider ends it")
             }
             return .form(address: address, client: refresher.client, methods: metadata.revocationMethods)
         default: return nil
