@@ -2,7 +2,7 @@ import CredentialModel
 import Glibc
 import Platform
 
-/// The file that carries a refresh token to another machine.
+/// The file that carries what a login has brought to another machine.
 struct LoginFile {
     private let file: AtomicFile
 
@@ -18,7 +18,7 @@ struct LoginFile {
     /// Where it lies, links followed.
     var path: String { file.path }
 
-    /// Puts the token there, and nothing else; the file is its owner's alone, whatever it was before.
+    /// Puts it there, and nothing else; the file is its owner's alone, whatever it was before.
     func write(_ token: Secret) throws(FileError) {
         try file.replace(with: Array(token.reveal().utf8), attributes: FileAttributes(keeping: nil))
     }

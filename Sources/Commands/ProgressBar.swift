@@ -17,9 +17,14 @@ struct ProgressBar: Service {
     private func draw() async {
         let (done, total) = await orchestrator.progress
         guard total > 0 else { return }
+        Terminal.write("\r\u{1B}[K\(Self.line(done: done, total: total, of: "sets"))", to: .error)
+    }
+
+    /// A bar and how many of how many things; of more than none.
+    static func line(done: Int, total: Int, of things: String) -> String {
         let width = max(10, min(40, Terminal.columns(.error) - 30))
         let filled = width * done / total
         let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
-        Terminal.write("\r\u{1B}[K\(bar) \(done)/\(total) sets", to: .error)
+        return "\(bar) \(done)/\(total) \(things)"
     }
 }

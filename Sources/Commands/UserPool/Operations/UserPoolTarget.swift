@@ -1,0 +1,94 @@
+import Config
+import CredentialModel
+import Engine
+import Providers
+import State
+import UserPools
+
+/// Which user pool, as which app client, for whom: an identity of the configuration, or what options say in its place.
+struct UserPoolTarget: Sendable {
+    /// The identity; `nil` where `--pool` and `--client-id` stand for one.
+    let identity: Identity?
+    /// The configuration that the identity is of.
+    let settings: Settings?
+    /// Pool, client, user and flow.
+    let refresher: UserPoolRefresher
+    /// What replaces AWS's own address.
+    let endpoint: String?
+    private let configured: LambdaMetadata.Maps
+
+    /// - Throws: ``CommandFailure`` with 64 or 78 where there is no such thing.
+    init(_ options: UserPoolOptions, _ surroundings: Surroundings) throws {
+        if let name = options.name {
+            let settings = try options.global.readSettings(surroundings, considersWorkingDirectory: false)
+            try self.init(name, settings)
+        } else {
+            self.init(options, surroundings.environment)
+        }
+    }
+
+    /// An identity, by its name or that of one of its sets.
+    init(_ name: String, _ settings: Settings) throws {
+        let meant = settings.sets.first { $0.name == name }?.identity ?? name
+        guard let identity = settings.identities.first(where: { $0.name == meant }) else {
+            throw CommandFailure(
+                .usage, "there is no identity and no credential set '\(name)' in \(settings.configPath)")
+        }
+        guard case .cognito(_, let poolID) = identity.provider else {
+            throw CommandFailure(
+                .usage, "identity '\(meant)' is of the provider '\(identity.provider.name)', not of a user pool")
+        }
+        if case .userPool(let refresher) = identity.refresher {
+            self.refresher = refresher
+        } else {
+            let pool = settings.signIn(for: meant).userPool
+            guard let clientID = pool.clientID else {
+                throw CommandFailure(
+                    .configuration, "identity '\(meant)' names no app client: add userPoolWebClientId to it or to auth")
+            }
+            refresher = UserPoolRefresher(
+                userPoolID: poolID, clientID: clientID, clientSecret: pool.clientSecret, username: pool.username,
+                authFlow: pool.authFlow, validationData: pool.validationData)
+        }
+        self.identity = identity
+        self.settings = settings
+        endpoint = identity.endpoints.cognitoIdentityProvider
+        configured = LambdaMetadata.Maps(
+            clientMetadata: identity.clientMetadata.isEmpty ? nil : identity.clientMetadata,
+            validationData: refresher.validationData.isEmpty ? nil : refresher.validationData)
+    }
+
+    private init(_ options: UserPoolOptions, _ environment: [String: String]) {
+        identity = nil
+        settings = nil
+        refresher = UserPoolRefresher(
+            userPoolID: options.pool ?? "", clientID: options.clientID ?? "",
+            clientSecret: options.clientSecretFile.map { .file(path: Surroundings.absolute($0)) },
+            username: options.username, authFlow: options.authFlow ?? .userSRP)
+        endpoint = ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL"]
+            .compactMap { environment[$0] }.first { !$0.isEmpty }
+        configured = LambdaMetadata.Maps()
+    }
+
+    /// Whether a sign-in's session is the identity's: what renews its token.
+    var keepsSession: Bool { if case .userPool = identity?.refresher { true } else { false } }
+
+    /// What is configured, with what is given with a call.
+    func metadata(with call: LambdaMetadata.Maps) -> LambdaMetadata {
+        LambdaMetadata(configured: configured, call: call)
+    }
+
+    /// A digest of pool, client and user: the name of a sign-in.
+    func login(of username: String) -> String {
+        var refresher = refresher
+        refresher.username = username
+        return UserPoolMemory.login(of: refresher)
+    }
+
+    /// How an operation is called for that user.
+    func command(_ operation: UserPoolOperation, _ username: String) -> String {
+        let start = "evercred user-pool \(operation.rawValue)"
+        if let identity, refresher.username == username { return "\(start) \(identity.name)" }
+        return "\(start) --pool \(refresher.userPoolID) --client-id \(refresher.clientID) --username \(username)"
+    }
+}
