@@ -247,8 +247,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "AWSClient", "Commands", "CredentialModel", "Events", "Platform", "State", "StrictJSON", "TestSupport",
-                "UserPools",
+                "Commands", "CredentialModel", "Engine", "StrictJSON", "TestSupport", "UserPools",
             ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["StrictJSON", "evercred"]),

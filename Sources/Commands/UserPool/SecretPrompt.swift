@@ -18,7 +18,8 @@ struct SecretPrompt {
         guard isatty(STDIN_FILENO) == 1 else {
             throw CommandFailure(
                 .usage,
-                "there is no terminal to ask for the \(secret.title.lowercased()) at: name its file with \(secret.option)")
+                "there is no terminal to ask for the \(secret.title.lowercased()) at: name its file with \(secret.option)"
+            )
         }
         return try await BlockingWork.run {
             let first = try Self.ask("\(secret.title): ")

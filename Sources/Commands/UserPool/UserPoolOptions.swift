@@ -77,7 +77,9 @@ struct UserPoolOptions: ParsableArguments {
         guard pool != nil else { throw ValidationError("name an identity, or a user pool with --pool") }
         guard clientID != nil else { throw ValidationError("--pool needs --client-id") }
         guard from != nil || username != nil || explain else { throw ValidationError("--pool needs --username") }
-        guard from == nil || username == nil else { throw ValidationError("--from names the users: leave out --username") }
+        guard from == nil || username == nil else {
+            throw ValidationError("--from names the users: leave out --username")
+        }
     }
 
     /// The metadata that is given with the call.

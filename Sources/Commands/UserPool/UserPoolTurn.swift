@@ -76,7 +76,9 @@ struct UserPoolTurn {
 
     /// Where a sign-in's session goes: to the identity that it renews.
     private func delivery() async throws -> LoginDelivery? {
-        guard operation.isStepOfSignIn, let identity = target.identity, let settings = target.settings else { return nil }
+        guard operation.isStepOfSignIn, let identity = target.identity, let settings = target.settings else {
+            return nil
+        }
         guard target.keepsSession else {
             throw CommandFailure(
                 .usage,
@@ -188,7 +190,8 @@ struct UserPoolTurn {
     /// The tokens under the service's names (API reference, AuthenticationResultType).
     private static func document(_ tokens: UserPoolTokens) -> Secret {
         var document: JSONObject = [
-            "AccessToken": .string(tokens.accessToken.reveal()), "ExpiresIn": .integer(tokens.lifetime.components.seconds),
+            "AccessToken": .string(tokens.accessToken.reveal()),
+            "ExpiresIn": .integer(tokens.lifetime.components.seconds),
             "IdToken": .string(tokens.idToken.reveal()),
         ]
         document["RefreshToken"] = tokens.refreshToken.map { .string($0.reveal()) }

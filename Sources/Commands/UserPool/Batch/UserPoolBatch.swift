@@ -34,7 +34,9 @@ struct UserPoolBatch {
     ) async throws -> Engine.ExitCode {
         let rows = try rows()
         let journal = try journal()
-        let paced = try rate(surroundings).map { PacedTransport(transport, perSecond: $0, time: time) as any HTTPTransport }
+        let paced = try rate(surroundings).map {
+            PacedTransport(transport, perSecond: $0, time: time) as any HTTPTransport
+        }
         let worker = BatchWorker(
             operation: operation, work: try work(paced ?? transport), call: try options.maps, journal: journal,
             time: time, hub: hub)
@@ -47,7 +49,9 @@ struct UserPoolBatch {
         summary.done = outcomes.done
         summary.failed = outcomes.failed
         summary.duration = (time.bootNow - start).milliseconds
-        do throws(BatchJournal.Failure) { try journal.sync() } catch { throw CommandFailure(.cannotCreate, error.message) }
+        do throws(BatchJournal.Failure) { try journal.sync() } catch {
+            throw CommandFailure(.cannotCreate, error.message)
+        }
         _ = await hub.drain(until: time.bootNow + .seconds(60))
         Terminal.print(options.format == .json ? JSONWriter.string(summary.json) : summary.text)
         return summary.exitCode

@@ -40,7 +40,8 @@ struct MetadataExplanation {
         for place in places {
             let name = "\(place.use.member.rawValue) of \(place.use.call)"
             guard let sent = place.sent else {
-                lines.append("\(name): \(isAlwaysThere(place) ? "empty, nothing is given" : "left out, nothing is given")")
+                lines.append(
+                    "\(name): \(isAlwaysThere(place) ? "empty, nothing is given" : "left out, nothing is given")")
                 continue
             }
             lines.append("\(name): \(sent.name), \(Self.words(sent.origin)): \(Self.text(sent.values))")

@@ -89,6 +89,22 @@ struct UserPoolTarget: Sendable {
     func command(_ operation: UserPoolOperation, _ username: String) -> String {
         let start = "evercred user-pool \(operation.rawValue)"
         if let identity, refresher.username == username { return "\(start) \(identity.name)" }
-        return "\(start) --pool \(refresher.userPoolID) --client-id \(refresher.clientID) --username \(username)"
+        return "\(start) --pool \(refresher.userPoolID) --client-id \(refresher.clientID) --username "
+            + Self.quoted(username)
+    }
+
+    /// A word of a shell's command line.
+    private static func quoted(_ text: String) -> String {
+        let isPlain = text.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "-"), UInt8(ascii: "+"):
+                true
+            default: false
+            }
+        }
+        guard !isPlain || text.isEmpty else { return text }
+        return "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

@@ -164,7 +164,8 @@ extension UserPoolInput {
     fileprivate subscript(secret: UserPoolSecret) -> Secret {
         get throws {
             guard let value = secrets[secret] else {
-                throw CommandFailure(.usage, "\(secret.title.lowercased()) is missing: name its file with \(secret.option)")
+                throw CommandFailure(
+                    .usage, "\(secret.title.lowercased()) is missing: name its file with \(secret.option)")
             }
             return value
         }

@@ -14,6 +14,7 @@ struct ChangePasswordCommand: UserPoolSubcommand {
     @OptionGroup var newPassword: NewPasswordFileOption
 
     var details: UserPoolDetails {
-        UserPoolDetails(files: [.oldPassword: oldPasswordFile, .newPassword: newPassword.newPasswordFile].compactMapValues(\.self))
+        UserPoolDetails(
+            files: [.oldPassword: oldPasswordFile, .newPassword: newPassword.newPasswordFile].compactMapValues(\.self))
     }
 }

@@ -15,7 +15,9 @@ struct CompleteNewPasswordCommand: UserPoolSubcommand {
 
     var details: UserPoolDetails {
         get throws {
-            UserPoolDetails(files: [.newPassword: newPassword.newPasswordFile].compactMapValues(\.self), attributes: try attributes.list, to: tokens.to)
+            UserPoolDetails(
+                files: [.newPassword: newPassword.newPasswordFile].compactMapValues(\.self),
+                attributes: try attributes.list, to: tokens.to)
         }
     }
 }

@@ -13,6 +13,7 @@ struct ForgotPasswordSubmitCommand: UserPoolSubcommand {
     @OptionGroup var newPassword: NewPasswordFileOption
 
     var details: UserPoolDetails {
-        UserPoolDetails(files: [.code: code.codeFile, .newPassword: newPassword.newPasswordFile].compactMapValues(\.self))
+        UserPoolDetails(
+            files: [.code: code.codeFile, .newPassword: newPassword.newPasswordFile].compactMapValues(\.self))
     }
 }

@@ -14,7 +14,8 @@ struct SignUpCommand: UserPoolSubcommand {
 
     var details: UserPoolDetails {
         get throws {
-            UserPoolDetails(files: [.password: password.passwordFile].compactMapValues(\.self), attributes: try attributes.list)
+            UserPoolDetails(
+                files: [.password: password.passwordFile].compactMapValues(\.self), attributes: try attributes.list)
         }
     }
 }

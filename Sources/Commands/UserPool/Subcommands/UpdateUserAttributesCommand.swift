@@ -6,7 +6,8 @@ struct UpdateUserAttributesCommand: UserPoolSubcommand {
     static let operation = UserPoolOperation.updateUserAttributes
     static let configuration = presented(
         "Change attributes of a signed-in user.",
-        "Amplify's Auth.updateUserAttributes. A user with --pool signs in with the password first; an identity has a session.")
+        "Amplify's Auth.updateUserAttributes. A user with --pool signs in with the password first; an identity has a session."
+    )
 
     @OptionGroup var options: UserPoolOptions
     @OptionGroup var password: PasswordFileOption
@@ -14,7 +15,8 @@ struct UpdateUserAttributesCommand: UserPoolSubcommand {
 
     var details: UserPoolDetails {
         get throws {
-            UserPoolDetails(files: [.password: password.passwordFile].compactMapValues(\.self), attributes: try attributes.list)
+            UserPoolDetails(
+                files: [.password: password.passwordFile].compactMapValues(\.self), attributes: try attributes.list)
         }
     }
 }

@@ -6,7 +6,8 @@ struct VerifyUserAttributeCommand: UserPoolSubcommand {
     static let operation = UserPoolOperation.verifyUserAttribute
     static let configuration = presented(
         "Send a signed-in user a code that verifies an attribute.",
-        "Amplify's Auth.verifyUserAttribute. A user with --pool signs in with the password first; an identity has a session.")
+        "Amplify's Auth.verifyUserAttribute. A user with --pool signs in with the password first; an identity has a session."
+    )
 
     @OptionGroup var options: UserPoolOptions
     @OptionGroup var password: PasswordFileOption

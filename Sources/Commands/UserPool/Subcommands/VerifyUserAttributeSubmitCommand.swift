@@ -6,7 +6,8 @@ struct VerifyUserAttributeSubmitCommand: UserPoolSubcommand {
     static let operation = UserPoolOperation.verifyUserAttributeSubmit
     static let configuration = presented(
         "Verify an attribute with the code that was sent.",
-        "Amplify's Auth.verifyUserAttributeSubmit. A user with --pool signs in with the password first; an identity has a session.")
+        "Amplify's Auth.verifyUserAttributeSubmit. A user with --pool signs in with the password first; an identity has a session."
+    )
 
     @OptionGroup var options: UserPoolOptions
     @OptionGroup var password: PasswordFileOption
@@ -15,6 +16,8 @@ struct VerifyUserAttributeSubmitCommand: UserPoolSubcommand {
     var attribute: String?
 
     var details: UserPoolDetails {
-        UserPoolDetails(files: [.password: password.passwordFile, .code: code.codeFile].compactMapValues(\.self), attribute: attribute)
+        UserPoolDetails(
+            files: [.password: password.passwordFile, .code: code.codeFile].compactMapValues(\.self),
+            attribute: attribute)
     }
 }
