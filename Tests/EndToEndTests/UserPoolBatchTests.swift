@@ -60,7 +60,10 @@ import Testing
     @Test func `what passes is tried again, what is refused is named with its line`() async throws {
         let workspace = try Workspace()
         let sandbox = try await PoolWorld.sandbox(in: workspace)
-        try sandbox.add(fault: #"{"operation": "SignUp", "effect": "error", "status": 400, "code": "TooManyRequestsException", "message": "Rate exceeded", "times": 2}"#)
+        // One is turned away, and of another nobody hears that it was done.
+        let throttle = #"{"error": {"status": 400, "code": "TooManyRequestsException", "message": "Rate exceeded"}}"#
+        try sandbox.add(fault: #"{"operation": "SignUp", "matching": "weak", "times": 1, "effect": \#(throttle)}"#)
+        try sandbox.add(fault: #"{"operation": "SignUp", "matching": "bob", "times": 1, "effect": "truncate"}"#)
         try workspace.write(
             "username,password\nbob,\(PoolWorld.password)\nalice,\(PoolWorld.password)\nweak,short\n", to: "users.csv")
         let run = try await workspace.run(

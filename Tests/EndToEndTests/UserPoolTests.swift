@@ -218,4 +218,93 @@ import Testing
         let both = try await run(workspace, sandbox, "sign-in", "alice", "--pool", PoolWorld.pool)
         #expect(both.exitCode == 64)
     }
+
+    @Test func `a password is typed at the terminal without being shown, a new one twice`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await PoolWorld.sandbox(in: workspace)
+        // A terminal that types an answer to each question and prints everything that it shows.
+        let script = """
+            import os, pty, sys
+            answers = sys.argv[1].split(",")
+            pid, terminal = pty.fork()
+            if pid == 0:
+                os.execv(sys.argv[2], sys.argv[2:])
+            shown = b""
+            while True:
+                try:
+                    chunk = os.read(terminal, 4096)
+                except OSError:
+                    break
+                if not chunk:
+                    break
+                shown += chunk
+                if chunk.endswith(b": ") and answers:
+                    os.write(terminal, answers.pop(0).encode() + b"\\n")
+            print(shown.decode())
+            sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+            """
+        func type(_ answers: String, _ operation: String, _ user: String) async throws -> Workspace.Result {
+            try await workspace.run(
+                program: [
+                    "/usr/bin/python3", "-c", script, answers, Workspace.program, "user-pool", operation,
+                    "--username", user,
+                ] + PoolWorld.options, environment: sandbox.environment)
+        }
+        let slip = try await type("\(PoolWorld.password),Test-password-7", "sign-up", "dora")
+        #expect(slip.exitCode == 64, "\(slip)")
+        let up = try await type("\(PoolWorld.password),\(PoolWorld.password)", "sign-up", "dora")
+        #expect(up.exitCode == 0, "\(up)")
+        #expect(up.lines.contains { $0.contains("Password once more: ") })
+        let signedIn = try await type(PoolWorld.password, "sign-in", "alice")
+        #expect(signedIn.exitCode == 0, "\(signedIn)")
+        for text in up.lines + signedIn.lines { #expect(!text.contains(PoolWorld.password)) }
+    }
+
+    @Test(.enabled(if: Moto.environment != nil, "EVERCRED_VENV names no Python environment: use make test"))
+    func `a pool that others wrote takes what it knows`() async throws {
+        let python = try #require(Moto.environment)
+        let workspace = try Workspace()
+        let moto = try await Moto(in: workspace, python: python)
+        let script = """
+            import boto3, json, sys
+            client = boto3.client("cognito-idp", endpoint_url=sys.argv[1], region_name="us-east-1",
+                                  aws_access_key_id="test", aws_secret_access_key="test")
+            pool = client.create_user_pool(PoolName="test")["UserPool"]["Id"]
+            app = client.create_user_pool_client(
+                UserPoolId=pool, ClientName="test", GenerateSecret=True,
+                ExplicitAuthFlows=["ALLOW_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"])["UserPoolClient"]
+            client.admin_create_user(UserPoolId=pool, Username="new", TemporaryPassword="Test-temporary-1")
+            print(json.dumps([pool, app["ClientId"], app["ClientSecret"]]))
+            """
+        let made = try await workspace.run(program: ["\(python)/bin/python3", "-c", script, moto.url])
+        let facts = try JSONReader.read(try #require(made.lines.last, "\(made.errorText)")).array ?? []
+        let names = facts.compactMap(\.string)
+        try #require(names.count == 3)
+        try workspace.write(names[2], to: "client-secret")
+        try workspace.write(PoolWorld.password, to: "password")
+        try workspace.write("Test-temporary-1", to: "temporary")
+        try workspace.write("123456", to: "code")
+        func run(_ operation: String, _ user: String, _ more: String...) async throws -> Workspace.Result {
+            try await workspace.run(
+                [
+                    "user-pool", operation, "--pool", names[0], "--client-id", names[1], "--client-secret-file",
+                    "client-secret", "--username", user, "--auth-flow", "USER_PASSWORD_AUTH",
+                ] + more, environment: ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": moto.url])
+        }
+        let up = try await run("sign-up", "bob", "--password-file", "password", "--attribute", "email=b@example.com")
+        #expect(up.exitCode == 0, "\(up.errorText)")
+        let early = try await run("sign-in", "bob", "--password-file", "password")
+        #expect(early.exitCode == 77 && early.errorText.contains("confirm-sign-up"), "\(early.errorText)")
+        #expect(try await run("confirm-sign-up", "bob", "--code-file", "code").exitCode == 0)
+        #expect(try await run("sign-in", "bob", "--password-file", "password", "--to", "tokens").exitCode == 0)
+        let changed = try await run(
+            "update-user-attributes", "bob", "--password-file", "password", "--attribute", "email=c@example.com")
+        #expect(changed.exitCode == 0, "\(changed.errorText)")
+        #expect(try await run("sign-in", "new", "--password-file", "temporary").exitCode == 0)
+        let completed = try await run(
+            "complete-new-password", "new", "--new-password-file", "password", "--to", "tokens")
+        #expect(completed.exitCode == 0, "\(completed.errorText)")
+        let unknown = try await run("sign-in", "nobody", "--password-file", "password")
+        #expect(unknown.exitCode == 77, "\(unknown.errorText)")
+    }
 }
