@@ -62,7 +62,7 @@ struct UserPoolWork: Sendable {
         let challenge = try waiting(for: operation, of: input.username)
         do {
             let step = try await UserPoolSignIn(client: client).answer(
-                challenge, with: try answer(to: challenge, input), as: operation, metadata: metadata, device: device)
+                challenge, with: try answer(to: challenge, input), metadata: metadata, device: device)
             questions?.remove(target.login(of: input.username))
             return try await result(step, input.username)
         } catch let error as UserPoolError {
