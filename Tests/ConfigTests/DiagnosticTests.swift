@@ -168,7 +168,7 @@ import Testing
             "1:28: error: the identity 'a' has no identity pool (add identityPoolId to it or to auth)"),
         Case(
             "identities: {a: {provider: cognito, userPoolId: eu-west-1_A, token: {file: /t}, assume: []}}",
-            "1:87: error: 'assume' in identity 'a': a user pool without an identity pool gives a token alone (add identityPoolId, or flow: web-identity with a roleArn)"
+            "1:89: error: 'assume' in identity 'a': a user pool without an identity pool gives a token alone (add identityPoolId, or flow: web-identity with a roleArn)"
         ),
         Case("identities: {a: {provider: cognito, userPoolId: eu-west-1_A, token: {file: /t}}}"),
         Case(
