@@ -25,7 +25,8 @@ import Testing
         #expect(later.exitCode == 77, "it rests until somebody signs in")
     }
 
-    @Test func `revokes through the daemon that holds the state, and leaves alone what is only forgotten`() async throws {
+    @Test func `revokes through the daemon that holds the state, and leaves alone what is only forgotten`() async throws
+    {
         let workspace = try Workspace()
         let sandbox = try await LoginWorld.sandbox(in: workspace)
         try await signIn(workspace, "google")

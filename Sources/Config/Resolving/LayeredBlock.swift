@@ -24,5 +24,7 @@ struct LayeredBlock {
 
     func text(_ key: ConfigKey) -> String? { place(of: key).map { $0.reader.tree.string($0.node) } }
 
-    func flag(_ key: ConfigKey) -> Bool? { place(of: key).flatMap { $0.reader.tree.withText($0.node, YAMLScalar.bool) } }
+    func flag(_ key: ConfigKey) -> Bool? {
+        place(of: key).flatMap { $0.reader.tree.withText($0.node, YAMLScalar.bool) }
+    }
 }

@@ -117,7 +117,8 @@ struct `A login is revoked` {
     }
 
     @Test func `unless the provider refuses or cannot be reached, and nothing secret is told`() async throws {
-        let quoting = Bench.refusal("invalid_client", "no \(Self.token.reveal()) \(Bench.clientSecret.reveal())", status: 401)
+        let quoting = Bench.refusal(
+            "invalid_client", "no \(Self.token.reveal()) \(Bench.clientSecret.reveal())", status: 401)
         guard case .failed(let refusal) = await revoke(Self.google, ScriptedTransport(.success(quoting))) else {
             return #expect(Bool(false), "it was refused")
         }
