@@ -44,13 +44,28 @@ struct ControlDesk: Sendable {
     }
 
     private func login(_ identity: String, _ token: RefreshToken, slot: JSONValue?) async -> ControlAnswer {
-        if let rows = await orchestrator.login(identity, refreshToken: token, slot: slot) { return await answer(rows) }
+        if let rows = await orchestrator.login(identity, refreshToken: token, slot: slot) {
+            return await answer(rows, of: identity)
+        }
         // Whoever signed in has read a newer configuration than the one in force: nobody shall sign in for nothing.
         let (_, diagnostics) = await reloader.reload()
-        if let rows = await orchestrator.login(identity, refreshToken: token, slot: slot) { return await answer(rows) }
+        if let rows = await orchestrator.login(identity, refreshToken: token, slot: slot) {
+            return await answer(rows, of: identity)
+        }
         return ControlAnswer(
             exitCode: .usage,
             messages: ["the running instance does not know identity '\(identity)'"] + diagnostics.map(\.description))
+    }
+
+    /// What came of a login.
+    private func answer(_ rows: [StatusRow], of identity: String) async -> ControlAnswer {
+        guard rows.isEmpty else { return await answer(rows) }
+        return ControlAnswer(
+            exitCode: .trouble,
+            messages: [
+                "the login is kept, but the running instance does not look after '\(identity)' (--only): the next run "
+                    + "that does will refresh it"
+            ])
     }
 
     /// What came of a refresh of these sets.

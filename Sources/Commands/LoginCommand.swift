@@ -111,8 +111,9 @@ struct LoginCommand: AsyncParsableCommand {
             let seed = try await secrets.read(source)
             return RefreshToken(signedIn.refreshToken, seed: RefreshToken.digest(of: seed))
         } catch {
-            Terminal.complain("evercred: warning: the configured token cannot be read: \(error.message)")
-            return RefreshToken(signedIn.refreshToken)
+            Terminal.complain(
+                "evercred: warning: the configured token cannot be read here and counts as unchanged: \(error.message)")
+            return RefreshToken(signedIn.refreshToken, seed: RefreshToken.unreadSeed)
         }
     }
 

@@ -66,9 +66,17 @@ struct LoginDelivery {
         let request = ControlRequest.login(
             identity: identity, refreshToken: token.value, seed: token.seed,
             slot: slot.map { Secret(JSONWriter.string($0)) }, origin: origin)
-        let answer = try await BlockingWork.run { () throws(ControlSocketError) in
-            try ControlClient(stateFolder: folder)
-                .ask(request, waitingAtMost: Int(Self.patience.components.seconds))
+        let answer: ControlAnswer?
+        do throws(ControlSocketError) {
+            answer = try await BlockingWork.run { () throws(ControlSocketError) in
+                try ControlClient(stateFolder: folder)
+                    .ask(request, waitingAtMost: Int(Self.patience.components.seconds))
+            }
+        } catch {
+            // Whoever was asked is dead; whether the login was kept before that makes no difference to the next try.
+            guard error.isHungUp else { throw error }
+            Terminal.complain("evercred: the run that held the state has gone without an answer")
+            return nil
         }
         guard let answer else { return nil }
         let prefix = answer.reports.isEmpty ? "evercred: error: " : "evercred: "

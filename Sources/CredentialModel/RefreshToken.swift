@@ -5,6 +5,10 @@ package struct RefreshToken: Sendable, Hashable {
     /// The digest of the configured seed that it goes back to; `nil`: a `login` supplied it.
     package let seed: String?
 
+    /// Stands for the digest of a seed that is configured and could not be read where somebody logged in: the first one
+    /// that can be read is it.
+    package static let unreadSeed = "unread"
+
     package init(_ value: Secret, seed: String? = nil) {
         self.value = value
         self.seed = seed

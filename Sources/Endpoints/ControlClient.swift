@@ -23,6 +23,7 @@ package struct ControlClient: Sendable {
         }
         try socket.writeLine(JSONWriter.bytes(request.json))
         let line = try socket.readLine(limit: ControlAnswer.limit)
+        if line.isEmpty { throw ControlSocketError(operation: "read from", path: path, errno: ECONNRESET) }
         guard let json = try? JSONReader.read(line), let answer = ControlAnswer(json) else {
             throw ControlSocketError(operation: "understand", path: path, errno: EPROTO)
         }

@@ -9,6 +9,8 @@ struct IdentityEntry {
     var tokenExpiresAt: BootInstant?
     /// The next try after a failed renewal, on the machine's own clock.
     var nextAttempt: BootInstant?
+    /// What a login has brought is about to be taken over: until then nothing of it begins.
+    var isPaused = false
     /// Somebody asked for a fresh token, whatever the clock says.
     var isForced = false
     /// The file that its token lies in was written since the token was read.

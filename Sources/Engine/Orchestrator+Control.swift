@@ -117,7 +117,9 @@ extension Orchestrator {
             refreshes[job]?.cancel()
         }
         for job in own { await waitForPasses(of: job) }
-        guard let entry = identities[name] else { return nil }
+        guard let entry = identities[name] else {
+            return await logoutRetired(name, onlyForgets: onlyForgets, everywhere: everywhere)
+        }
         var revocation = Revocation.nothing
         if !onlyForgets {
             // Before anything is forgotten: whoever is interrupted can begin again.
@@ -203,7 +205,8 @@ extension Orchestrator {
     /// Takes over what a login has brought and refreshes the identity with it, whatever stood in the way before.
     ///
     /// - Parameter slot: what is remembered beside the token, as a refresher of the identity would; `nil`: what is there.
-    /// - Returns: how its sets stand then; `nil` when there is no such identity.
+    /// - Returns: how its sets stand then, without those that this process does not look after; `nil` when there is no
+    ///   such identity.
     package func login(
         _ name: String, refreshToken: RefreshToken, slot: JSONValue? = nil
     ) async -> [StatusRow]? {
@@ -211,8 +214,8 @@ extension Orchestrator {
         guard identities[name] != nil else { return nil }
         let own = sets.indices.filter { sets[$0].record.identity == name && !sets[$0].isLeaving }
         // What is under way redeems the token that was; its answer must not take the new one's place, and nothing new
-        // may begin before it has ended.
-        identities[name]?.record.isResting = true
+        // may begin before it has ended. That is nobody's business but this process's: nothing of it is remembered.
+        identities[name]?.isPaused = true
         for job in own { plan(job) }
         for job in own { await waitForPasses(of: job) }
         guard take(refreshToken, slot, of: name) else { return nil }
@@ -241,6 +244,8 @@ extension Orchestrator {
         entry.record.failure = nil
         // It may be somebody else who has logged in.
         entry.record.identityID = nil
+        entry.record.isResting = false
+        entry.isPaused = false
         entry.nextAttempt = nil
         entry.watchedFiles = nil
         identities[name] = entry

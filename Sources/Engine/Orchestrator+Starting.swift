@@ -235,6 +235,7 @@ extension IdentityEntry {
     mutating func keepClocks(of old: IdentityEntry) {
         if record.token == old.record.token { tokenExpiresAt = old.tokenExpiresAt }
         isForced = old.isForced
+        isPaused = old.isPaused
         if identity.tokenFile == old.identity.tokenFile {
             hasNewTokenFile = old.hasNewTokenFile
             tokenMark = old.tokenMark

@@ -26,7 +26,7 @@ struct RefreshTiming {
     ///   - identity: the identity, when the set is its own; a role's set has no token.
     ///   - margin: how much earlier than the policy says credentials are due (the interval of a cron line).
     init(set: SetEntry, identity: IdentityEntry?, owner: IdentityEntry, margin: Duration, now: BootInstant) {
-        let isResting = owner.record.isResting && !set.isForced
+        let isResting = owner.isPaused || owner.record.isResting && !set.isForced
         let credentials = isResting ? nil : Self.credentials(set, margin: margin, now: now)
         guard let identity, !isResting else {
             self.credentials = credentials

@@ -65,6 +65,64 @@ import Testing
         _ = consume sandbox
     }
 
+    @Test func `is kept by a daemon that does not look after the identity`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
+        let daemon = try Daemon(in: workspace, ["--only", "google"])
+        _ = try #require(await daemon.event("signIn_failure"))
+        let login = try LoginProcess(in: workspace, "amazon", "--no-browser")
+        _ = try LoopbackHTTP.visit(try await login.answer("allow"))
+        let (code, lines) = await login.wait()
+        #expect(code == 1, "\(lines)")
+        #expect(lines.contains("the login is kept, but the running instance does not look after 'amazon'"), "\(lines)")
+        #expect(await daemon.stop() == .exited(0))
+        let later = try await workspace.run("run", "--once", "--only", "amazon", "-c", "config.yaml")
+        #expect(later.exitCode == 0, "\(later.errorText)")
+        #expect(later.events("signIn").count == 1)
+        _ = consume sandbox
+    }
+
+    @Test func `outlives the daemon that it was handed to`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await LoginWorld.sandbox(in: workspace)
+        let daemon = try Daemon(in: workspace, ["--only", "google"])
+        _ = try #require(await daemon.event("signIn_failure"))
+        try sandbox.add(fault: #"{"operation": "GetCredentialsForIdentity", "times": 1, "effect": {"delay": 600}}"#)
+        let login = try LoginProcess(in: workspace, "google", "--no-browser")
+        _ = try LoopbackHTTP.visit(try await login.answer("allow", as: "bob"))
+        while try sandbox.requests()["GetCredentialsForIdentity"] == nil { await Task.yield() }
+        daemon.process.signal(SIGKILL)
+        let (code, lines) = await login.wait()
+        #expect(code == 0, "\(lines)")
+        #expect(lines.contains("has gone without an answer"), "\(lines)")
+        #expect(lines.contains("profile 'google' in"), "\(lines)")
+        let token = try await workspace.run("token", "google", "--decode", "-c", "config.yaml")
+        #expect(token.lines.joined().contains("bob"))
+    }
+
+    @Test func `wins over a configured token that cannot be read where somebody logs in`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await LoginWorld.sandbox(in: workspace, seed: ", refreshToken: {env: SEED_TOKEN}")
+        let login = try LoginProcess(in: workspace, "google", "--no-browser")
+        _ = try LoopbackHTTP.visit(try await login.answer("allow", as: "bob"))
+        let (code, lines) = await login.wait()
+        #expect(code == 0, "\(lines)")
+        #expect(lines.contains("counts as unchanged"), "\(lines)")
+        func user(seed: String) async throws -> String {
+            let run = try await workspace.run(
+                ["run", "--once", "--force", "--only", "google", "-c", "config.yaml"],
+                environment: ["SEED_TOKEN": seed])
+            // Another user's token has no right to the identity id of this one.
+            #expect(run.exitCode == (seed == "test-seed-1" ? 0 : 1), "\(run.errorText)")
+            let token = try await workspace.run("token", "google", "--decode", "-c", "config.yaml")
+            return token.lines.joined().contains("bob") ? "bob" : "another"
+        }
+        #expect(try await user(seed: "test-seed-1") == "bob")
+        #expect(try await user(seed: "test-seed-1") == "bob")
+        #expect(try await user(seed: "test-seed-2") == "another", "a seed that has changed counts")
+        _ = consume sandbox
+    }
+
     @Test func `makes a daemon read the identity that it does not know yet`() async throws {
         let workspace = try Workspace()
         let sandbox = try await LoginWorld.sandbox(in: workspace)

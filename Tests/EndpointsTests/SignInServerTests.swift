@@ -78,7 +78,9 @@ struct `The server of a sign-in` {
         let failure = await failure {
             _ = try await first.run { address in
                 let taken = await self.failure {
-                    let second = try self.server(ScriptedTransport(), clock, redirectURI: "\(address)callback")
+                    let second = try self.server(
+                        ScriptedTransport(), clock,
+                        redirectURI: "\(address.split(separator: "/").prefix(2).joined(separator: "//"))/callback")
                     try await second.run(announce: { _ in }, conclude: { _ in })
                 }
                 #expect(taken?.code == .listening)

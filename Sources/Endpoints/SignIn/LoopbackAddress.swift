@@ -32,7 +32,7 @@ struct LoopbackAddress: Sendable, Hashable {
     /// What the provider is told, as it was written, once the port is known.
     func redirectURI(port: Int) -> String { written ?? "\(origin(port: port))\(path)" }
 
-    /// The address of the page with the button.
+    /// The address below which the page with the button lies.
     func page(port: Int) -> String { "\(origin(port: port))/" }
 
     /// What the `Host` header of a browser says that means this address.

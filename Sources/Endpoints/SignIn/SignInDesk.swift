@@ -18,17 +18,25 @@ final class SignInDesk: Sendable {
     private let flow: SignInFlow
     private let address: LoopbackAddress
     private let port: Int
+    /// Where the page lies: whoever else is on this machine cannot guess it, and so cannot sign in in its reader's place.
+    private let page: String
     private let end: BootInstant
     private let time: any TimeSource
     private let stage = Mutex(Stage.open)
     private let outcomes: AsyncStream<Result<SignedIn, SignInFailure>>
     private let settle: AsyncStream<Result<SignedIn, SignInFailure>>.Continuation
 
-    /// - Parameter end: when the page is no longer good.
-    init(_ flow: SignInFlow, at address: LoopbackAddress, port: Int, end: BootInstant, time: any TimeSource) {
+    /// - Parameters:
+    ///   - key: what the page's address holds that nobody can guess.
+    ///   - end: when the page is no longer good.
+    init(
+        _ flow: SignInFlow, at address: LoopbackAddress, port: Int, key: String, end: BootInstant,
+        time: any TimeSource
+    ) {
         self.flow = flow
         self.address = address
         self.port = port
+        self.page = "/\(key)/"
         self.end = end
         self.time = time
         (outcomes, settle) = AsyncStream.makeStream()
@@ -65,13 +73,13 @@ final class SignInDesk: Sendable {
             return await answer(to: callback)
         }
         switch request.path {
-        case "/", "/start":
+        case page, "\(page)start":
             guard case .open = stage.withLock(\.self) else {
                 return PageAnswer(SignInPage.over(flow.plan), status: 410)
             }
-            guard request.path == "/start" else {
+            guard request.path != page else {
                 let rest = max((end - time.bootNow).components.seconds, 1)
-                return PageAnswer(SignInPage.start(flow.plan, seconds: Int(rest)))
+                return PageAnswer(SignInPage.start(flow.plan, button: "\(page)start", seconds: Int(rest)))
             }
             return PageAnswer(redirectTo: flow.authorizationAddress)
         case address.path:

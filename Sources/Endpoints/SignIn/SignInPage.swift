@@ -2,8 +2,10 @@
 enum SignInPage {
     /// The page with the button.
     ///
-    /// - Parameter seconds: after that long it says that its time is over, whoever looks at it then.
-    static func start(_ plan: SignInPlan, seconds: Int) -> String {
+    /// - Parameters:
+    ///   - button: where the button leads.
+    ///   - seconds: after that long it says that its time is over, whoever looks at it then.
+    static func start(_ plan: SignInPlan, button: String, seconds: Int) -> String {
         let identity = HTMLText.escape(plan.identity)
         return document(
             "Sign in for \(identity)",
@@ -12,7 +14,7 @@ enum SignInPage {
             <div class="stack">
             <div class="open">
             <p>Evercred asks \(HTMLText.escape(plan.title)) for a token that keeps these credentials fresh.</p>
-            <p><a class="button" href="/start">Sign in with \(HTMLText.escape(plan.title))</a></p>
+            <p><a class="button" href="\(button)">Sign in with \(HTMLText.escape(plan.title))</a></p>
             </div>
             <div class="over" role="status">
             <p>The time for this sign-in is over.</p>

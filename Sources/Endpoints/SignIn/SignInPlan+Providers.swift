@@ -37,10 +37,17 @@ extension SignInPlan {
         _ identity: Identity, amazon refresher: OAuthRefresher, _ tokenAddress: String, _ seed: SecretSource?,
         base: String?, _ redirectURI: String?
     ) {
+        // The page of the region whose token endpoint is asked.
+        let region =
+            switch tokenAddress {
+            case let address where address.hasPrefix("https://api.amazon.co.uk/"): "https://eu.account.amazon.com"
+            case let address where address.hasPrefix("https://api.amazon.co.jp/"): "https://apac.account.amazon.com"
+            default: "https://www.amazon.com"
+            }
         self.init(
             identity, title: "Amazon",
             server: .addresses(
-                authorization: (base ?? "https://www.amazon.com") + "/ap/oa", token: TokenPlace(address: tokenAddress),
+                authorization: (base ?? region) + "/ap/oa", token: TokenPlace(address: tokenAddress),
                 device: nil),
             client: refresher.client, seed: seed, scope: refresher.scope ?? "profile",
             issuer: "https://www.amazon.com", proof: refresher.proof, redirectURI: redirectURI)

@@ -73,9 +73,10 @@ package struct SignInServer: Sendable {
             let flow = try await SignInFlow(
                 plan, redirectURI: address.redirectURI(port: port), client: client, time: time)
             let end = time.bootNow + Self.patience
-            let current = SignInDesk(flow, at: address, port: port, end: end, time: time)
+            let key = RandomText.make()
+            let current = SignInDesk(flow, at: address, port: port, key: key, end: end, time: time)
             desk.withLock { $0 = current }
-            await announce(address.page(port: port))
+            await announce("\(address.page(port: port))\(key)/")
             let value = try await conclude(try await outcome(of: current, until: end).get())
             await shutDown(server)
             return value

@@ -144,6 +144,10 @@ package final class AsyncHTTPTransport: HTTPTransport {
         if case .connectTimeout = error { true } else { false }
     }
 
+    private static func reason(of error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(error)"
+    }
+
     /// A few words on one line; errors of the network hold neither headers nor bodies.
     private static func reason(for error: any Error) -> String {
         let text =
@@ -151,7 +155,7 @@ package final class AsyncHTTPTransport: HTTPTransport {
             case let error as NIOConnectionError where error.dnsAError != nil || error.dnsAAAAError != nil:
                 "the name could not be resolved"
             case let error as NIOConnectionError:
-                error.connectionErrors.first.map { "\($0.error)" } ?? "nobody listens there"
+                error.connectionErrors.first.map { reason(of: $0.error) } ?? "nobody listens there"
             case let error as HTTPClientError: error.shortDescription
             case is SocketAddressError: "the name could not be resolved"
             default: "\(error)"

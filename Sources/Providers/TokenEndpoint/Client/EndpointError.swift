@@ -41,7 +41,7 @@ struct EndpointError: Error, Hashable {
 
     /// Facebook's codes: of the app, of the user, of the page, and calls in too quick a row.
     private static let throttling: Set<String> = [
-        "oauth.slow_down", "facebook.4", "facebook.17", "facebook.32", "facebook.613",
+        "oauth.slow_down", "facebook.4", "facebook.17", "facebook.32", "facebook.341", "facebook.613",
     ]
 
     /// Facebook's codes 1 and 2: it is out of order and asks for another try.

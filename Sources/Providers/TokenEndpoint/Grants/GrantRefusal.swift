@@ -22,10 +22,10 @@ struct GrantRefusal {
     }
 
     /// RFC 6749 section 5.2, OpenID Connect Core section 3.1.2.6, RFC 8628 section 3.5, Auth0's `mfa_required`, and
-    /// Facebook's 190 for access tokens that are past their end or were taken back.
+    /// Facebook's 190 and 102 for access tokens that are past their end or were taken back.
     private static let endsOfLogin: Set<String> = [
         "oauth.invalid_grant", "oauth.interaction_required", "oauth.login_required", "oauth.consent_required",
-        "oauth.mfa_required", "oauth.access_denied", "oauth.expired_token", "facebook.190",
+        "oauth.mfa_required", "oauth.access_denied", "oauth.expired_token", "facebook.190", "facebook.102",
     ]
 
     func failure(_ error: EndpointError) -> RefreshFailure {

@@ -48,6 +48,8 @@ struct StartingToken {
         let digest = RefreshToken.digest(of: seed)
         if let remembered = request.refreshToken, remembered.seed == digest {
             self.init(remembered)
+        } else if let remembered = request.refreshToken, remembered.seed == RefreshToken.unreadSeed {
+            self.init(RefreshToken(remembered.value, seed: digest))
         } else {
             self.init(value: seed, seed: digest, isSeed: true, warnings: [])
         }

@@ -9,8 +9,10 @@ package import StrictJSON
 package struct LoginRevoker: Sendable {
     /// Where a login is ended, and how that is asked for.
     private enum Place {
-        /// RFC 7009, section 2.1.
-        case form(address: String, client: OAuthClient, methods: [String]?)
+        /// RFC 7009, section 2.1; `assertion` is the token endpoint, which a signed proof of the client is made out to.
+        case form(address: String, client: OAuthClient, methods: [String]?, assertion: String)
+        /// The token alone.
+        case token(address: String)
         /// Facebook Login, "Revoking login": the app's permissions are taken away from it.
         case permissions(address: String)
         case nowhere(advice: String)
@@ -38,8 +40,12 @@ package struct LoginRevoker: Sendable {
         }
         do throws(RefreshFailure) {
             switch try await place(of: identity, refresher, before: deadline) {
-            case .form(let address, let client, let methods):
-                try await revoke(token.value, as: client, methods: methods, at: address, before: deadline)
+            case .form(let address, let client, let methods, let assertion):
+                let proof = try await ClientAuthenticator(client: client, secrets: tools.secrets)
+                    .proof(at: assertion, methods: methods, now: try tools.endpoint.now(atAddress: address))
+                try await revoke(token.value, as: proof, at: address, before: deadline)
+            case .token(let address):
+                try await revoke(token.value, as: nil, at: address, before: deadline)
             case .permissions(let address):
                 let url = FormEncoding.append([FormField("access_token", token.value)], to: address)
                 try await send(HTTPRequest(method: "DELETE", url: url), hiding: [token.value], before: deadline)
@@ -73,12 +79,12 @@ package struct LoginRevoker: Sendable {
         switch (provider, refresher.endpoint) {
         case (.google, .address(let address)):
             // Google Identity, "Revoking a token".
-            return .form(address: Self.base(of: address, "/token") + "/revoke", client: refresher.client, methods: nil)
+            return .token(address: Self.base(of: address, "/token") + "/revoke")
         case (.auth0, .address(let address)):
             // Auth0 Authentication API, "Revoke refresh token".
             return .form(
                 address: Self.base(of: address, "/oauth/token") + "/oauth/revoke", client: refresher.client,
-                methods: nil)
+                methods: nil, assertion: address)
         case (.amazon, _):
             return .nowhere(
                 advice: "Login with Amazon has no way to revoke it; the user can, at https://www.amazon.com/ap/adam")
@@ -88,7 +94,9 @@ package struct LoginRevoker: Sendable {
                 return .nowhere(
                     advice: "\(provider.name) names no revocation endpoint; it ends when the provider ends it")
             }
-            return .form(address: address, client: refresher.client, methods: metadata.revocationMethods)
+            return .form(
+                address: address, client: refresher.client, methods: metadata.revocationMethods,
+                assertion: metadata.tokenEndpoint)
         default: return nil
         }
     }
@@ -100,13 +108,12 @@ package struct LoginRevoker: Sendable {
     // MARK: The request
 
     private func revoke(
-        _ token: Secret, as client: OAuthClient, methods: [String]?, at address: String, before deadline: BootInstant
+        _ token: Secret, as client: ClientProof?, at address: String, before deadline: BootInstant
     ) async throws(RefreshFailure) {
-        let proof = try await ClientAuthenticator(client: client, secrets: tools.secrets)
-            .proof(at: address, methods: methods, now: try tools.endpoint.now(atAddress: address))
-        let fields = [FormField("token", token), FormField("token_type_hint", "refresh_token")]
+        let hint = client == nil ? [] : [FormField("token_type_hint", "refresh_token")]
+        let proof = client ?? ClientProof(fields: [])
         try await send(
-            HTTPRequest(form: fields, as: proof, to: address),
+            HTTPRequest(form: [FormField("token", token)] + hint, as: proof, to: address),
             hiding: [token] + proof.fields.compactMap(\.secret) + proof.otherSecrets, before: deadline)
     }
 
