@@ -45,7 +45,8 @@ struct `Refresh tokens that rotate` {
             _ = await pass.wait()
             for text in pass.lines + [pass.errorText] {
                 #expect(
-                    !text.contains("\"class\":\"needsLogin\"") && !text.contains("invalid_grant") && !text.contains("seed.spent"))
+                    !text.contains("\"class\":\"needsLogin\"") && !text.contains("invalid_grant")
+                        && !text.contains("seed.spent"))
             }
             issued = try issuer.families().map(\.issued).reduce(0, +)
         }
