@@ -134,6 +134,9 @@ struct LoginDelivery {
                     "evercred: profile '\(set.profile)' has no fresh credentials: \(report.condition.rawValue)")
                 continue
             }
+            if set.outputs.isEmpty {
+                Terminal.complain("evercred: '\(set.name)' is fresh until \(expiration.rfc3339)")
+            }
             for case .profile(let target) in set.outputs {
                 Terminal.complain(
                     "evercred: profile '\(set.profile)' in \(target.file) is fresh until \(expiration.rfc3339)")

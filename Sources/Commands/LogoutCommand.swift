@@ -42,7 +42,7 @@ struct LogoutCommand: AsyncParsableCommand {
             let address = try keep ? nil : logoutAddress(access, global, surroundings)
             let request = ControlRequest.logout(identity: name, onlyForgets: keep, everywhere: everywhere)
             let code: Engine.ExitCode
-            if let answer = try ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: 60) {
+            if let answer = try ask(request, of: access, address) {
                 answer.messages.forEach { Terminal.complain("evercred: \($0)") }
                 code = answer.exitCode
             } else {
@@ -59,6 +59,19 @@ struct LogoutCommand: AsyncParsableCommand {
         guard case .userPool = identity.refresher else {
             throw CommandFailure(
                 .usage, "--global is for identities that sign in to a user pool, and '\(name)' does not: leave it out")
+        }
+    }
+
+    /// What the holder of the state says. One that does not answer may still do it: then the browser's part is told anyway.
+    private func ask(
+        _ request: ControlRequest, of access: StateAccess, _ address: LogoutAddress?
+    ) throws -> ControlAnswer? {
+        do {
+            return try ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: 60)
+        } catch {
+            if let address { Terminal.print(address.text) }
+            Terminal.complain("evercred: the running instance may still carry it out: see 'evercred status'")
+            throw error
         }
     }
 

@@ -31,6 +31,7 @@ package struct StatusRow: Sendable, Hashable {
     package let isRequired: Bool
     package let condition: Condition
     package let tokenExpiration: Timestamp?
+    /// When its credentials end, or the token that stands for them.
     package let credentialExpiration: Timestamp?
     /// When the next refresh or try is planned; `nil` when only a human can go on.
     package let nextRefresh: Timestamp?
@@ -69,7 +70,7 @@ extension StatusRow {
         self.roleARN = definition.role?.roleARN
         self.isRequired = definition.isRequired
         self.tokenExpiration = isOwn ? identity?.token?.expiration : nil
-        self.credentialExpiration = set.credentials?.expiration
+        self.credentialExpiration = held?.expiration
         self.failure = failure
         self.hasValidCredentials = remaining.map { $0 > .zero } ?? false
         let outlives: (Timestamp) -> Bool = { $0 > serviceNow && $0 - serviceNow > horizon }

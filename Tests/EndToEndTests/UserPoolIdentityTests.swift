@@ -112,6 +112,7 @@ import Testing
         let status = try await workspace.run("status", "--format", "json", "-c", "config.yaml")
         #expect(status.exitCode == 0)
         #expect(status.lines.joined().contains(#""state":"fresh""#), "\(status.lines)")
+        #expect(status.lines.joined().contains(#""expiration":"2"#), "\(status.lines)")
 
         try workspace.write("not-the-password", to: "password")
         let out = try await workspace.run("logout", "billing", "-c", "config.yaml")

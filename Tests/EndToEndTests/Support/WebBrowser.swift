@@ -25,7 +25,8 @@ final class WebBrowser: Sendable {
     /// Starts one that keeps what it keeps in the workspace.
     init(in workspace: borrowing Workspace) async throws {
         // A session of its own, so that driver and browser can be ended together.
-        process = try workspace.start(program: ["/usr/bin/setsid", Self.driver, "--port=0"])
+        process = try workspace.start(
+            program: ["/usr/bin/setsid", Self.driver, "--port=0"], environment: ["TMPDIR": workspace.path])
         let words = "was started successfully on port "
         let line = await process.line { $0.contains(words) } ?? ""
         guard let range = line.firstRange(of: words), let port = UInt16(line[range.upperBound...].prefix { $0 != "." })
