@@ -91,7 +91,7 @@ let package = Package(
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]
         ),
-        .target(name: "Outputs", dependencies: ["CredentialModel", "Platform"]),
+        .target(name: "Outputs", dependencies: ["CredentialModel", "Platform", "StrictJSON"]),
         .target(
             name: "Events",
             dependencies: [

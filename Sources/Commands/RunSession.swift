@@ -39,6 +39,10 @@ struct RunSession {
             for (path, replacement) in box.redirections {
                 Terminal.complain("evercred: sandbox: \(path) stays as it is, \(replacement) is written instead")
             }
+            if !box.silenced.isEmpty {
+                let names = box.silenced.joined(separator: ", ")
+                Terminal.complain("evercred: sandbox: onRefresh and outputs of type command are not run for \(names)")
+            }
             let code = try await run(box.settings(reaching: address), sandbox: address)
             group.cancelAll()
             return code

@@ -16,28 +16,18 @@ struct SandboxBox {
         original = settings
         let folder = settings.configPath.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/"
         let box = Self.resolved(folder)
-        var outputs: Set<String> = []
+        var outputs: [String: OutputTarget] = [:]
         for set in settings.sets {
-            for case .profile(let target) in set.outputs { outputs.insert(target.file) }
+            for output in set.outputs { if let file = output.file?.file { outputs[file] = output } }
         }
-        let paths = outputs.union(settings.hub.file.map { [$0] } ?? []).filter { path in
-            !Self.resolved(path).hasPrefix(box) || outputs.contains(path) && Self.holdsKeys(path, of: settings.name)
+        let paths = Set(outputs.keys).union(settings.hub.file.map { [$0] } ?? []).filter { path in
+            !Self.resolved(path).hasPrefix(box) || outputs[path]?.isInUse(by: settings.name) ?? false
         }
         files = Dictionary(
             uniqueKeysWithValues: paths.map { path in
                 let name = path.split(separator: "/").map { $0.split(separator: "-").joined(separator: "--") }
                 return (path, "\(workingDirectory)/sandbox-out/\(name.joined(separator: "-"))")
             })
-    }
-
-    /// Whether a real run of that configuration has written there. What is there and cannot be read may hold anything.
-    private static func holdsKeys(_ path: String, of name: String) -> Bool {
-        do throws(FileError) {
-            let contents = try AtomicFile(path: path, creatingFolder: false).read()?.contents
-            return ProfileDocument(contents ?? [], file: path).holdsSection(of: name)
-        } catch {
-            return access(path, F_OK) == 0
-        }
     }
 
     /// The path with every link in its existing part followed: a link out of the folder is a way out of the box.
@@ -60,6 +50,12 @@ struct SandboxBox {
     /// The files that are not touched, with those that are written instead.
     var redirections: [(path: String, replacement: String)] {
         files.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    /// The identities whose commands are not run, because nobody knows what they reach.
+    var silenced: [String] {
+        let told = original.sets.filter { $0.outputs.contains { $0.kind == .command } }.map(\.identity)
+        return Set(told).union(original.hooks.keys).sorted()
     }
 
     /// A sandbox in which the configuration's pools, clients and identity ids exist.
@@ -98,6 +94,7 @@ struct SandboxBox {
         var settings = original
         settings.name = SectionOwner.sandboxName(of: original.name)
         settings.hub.file = settings.hub.file.map { files[$0] ?? $0 }
+        settings.hooks = [:]
         settings.identities = original.identities.map { identity in
             var identity = identity
             identity.endpoints = EndpointOverrides(
@@ -119,10 +116,11 @@ struct SandboxBox {
         }
         settings.sets = original.sets.map { set in
             var set = set
-            set.outputs = set.outputs.map { output in
-                guard case .profile(var target) = output else { return output }
-                target.file = files[target.file] ?? target.file
-                return .profile(target)
+            // A command may put the keys anywhere.
+            set.outputs = set.outputs.filter { $0.kind != .command }.map { output in
+                var output = output
+                if let file = output.file?.file { output.file?.file = files[file] ?? file }
+                return output
             }
             return set
         }

@@ -64,6 +64,7 @@ extension Orchestrator {
         } else if !entry.record.hasToldExpiry {
             sets[job].record.hasToldExpiry = true
             tellExpired(sets[job].record)
+            await applyExpiredPolicy(to: job)
             if !entry.isRunning { save([.set(sets[job].record)]) }
         }
     }

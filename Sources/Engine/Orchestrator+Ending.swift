@@ -98,9 +98,11 @@ extension Orchestrator {
     /// Flushes everything, tells the summary and gives the verdict.
     func finish() async -> ExitCode {
         await parts.outputs.flush()
+        let isOnce = if case .once = options.mode { true } else { false }
+        await parts.hooks.finish(within: isOnce && !isIncomplete ? nil : Self.grace)
         await flushSaves()
         var verdict = verdict(rows(horizon: margin))
-        if case .once = options.mode {
+        if isOnce {
             verdict.isIncomplete = isIncomplete
             let code = verdict.exitCode
             tellSummary(exitCode: code)

@@ -9,72 +9,122 @@ import State
 // Step 4 of a credential's way: into the files.
 extension Orchestrator {
     /// Writes a set's credentials to all its outputs and remembers where they are.
-    func publish(_ job: JobID) async {
-        guard sets[job].record.credentials != nil else { return }
-        await publish(CollectionOfOne(job))
-    }
+    func publish(_ job: JobID) async { await publish(CollectionOfOne(job)) }
 
-    /// Brings the files in line with what is remembered, without asking anybody: sections that must go leave, missing
-    /// or altered ones are rewritten.
+    /// Brings the outputs in line with what is remembered, without asking anybody: what must go leaves, what is missing
+    /// or altered is written again.
     func reconcileOutputs(removals: [Reconciliation.Removal]) async {
         // First what must go, then what must be there: two spellings of one path are one file.
         await remove(removals)
-        let bootNow = parts.time.bootNow
-        var owners: [(job: JobID, record: SetRecord)] = []
-        for job in sets.indices where !sets[job].isLeaving && selected.contains(sets[job].record.name) {
-            guard let remaining = sets[job].remaining(at: bootNow), remaining > .zero else { continue }
-            owners.append((job, sets[job].record))
-        }
-        let changes = owners.flatMap { self.changes(of: $0.record) }
-        if !changes.isEmpty { note(await parts.outputs.submit(changes), of: owners) }
+        await publish(sets.indices.filter { !sets[$0].isLeaving && selected.contains(sets[$0].record.name) })
     }
 
     private func remove(_ removals: [Reconciliation.Removal]) async {
-        guard !removals.isEmpty else { return }
-        let ends = removals.map { removal in
-            jobs[removal.set].flatMap { sets[$0].record.placements[removal.placement] }
-        }
-        let results = await parts.outputs.submit(removals.map { removalChange(of: $0.signature, at: $0.placement) })
-        for ((removal, end), result) in zip(zip(removals, ends), results) {
-            if let job = jobs[removal.set] { noteRemoval(of: job, at: removal.placement, ending: end, result) }
-        }
+        await take(
+            removals.map { removal in
+                let job = jobs[removal.set]
+                return Withdrawal(
+                    job: job, signature: removal.signature, placement: removal.placement,
+                    end: job.flatMap { sets[$0].record.placements[removal.placement] })
+            })
     }
 
-    /// Writes many sets at once: one rewrite of each file.
+    /// Writes many sets at once: one rewrite of each shared file. Keys that have run out are not written.
     private func publish(_ published: some Sequence<JobID>) async {
-        let owners = published.map { (job: $0, record: sets[$0].record) }
-        note(await parts.outputs.submit(owners.flatMap { changes(of: $0.record) }), of: owners)
+        let plans = published.flatMap { job in outputPlans(of: job).map { (job: job, plan: $0) } }
+        guard !plans.isEmpty else { return }
+        let results = await parts.outputs.submit(plans.map(\.plan.change))
+        // The sets were in this order, each in one piece.
+        var rest = zip(plans, results).map { (job: $0.job, plan: $0.plan, result: $1) }[...]
+        while let job = rest.first?.job {
+            let own = rest.prefix { $0.job == job }
+            rest = rest.dropFirst(own.count)
+            note(own.map { ($0.plan, $0.result) }, of: job)
+        }
     }
 
-    /// Deals the results of one batch out to the sets that had changes in it.
-    private func note(_ results: [OutputResult], of owners: [(job: JobID, record: SetRecord)]) {
-        var rest = results[...]
-        for (job, record) in owners {
-            let own = rest.prefix(record.definition.outputs.count)
-            rest = rest.dropFirst(own.count)
-            noteResults(Array(own), of: job, record)
+    private func outputPlans(of job: JobID) -> [OutputPlan] {
+        let record = sets[job].record
+        let owner = identities[record.identity]
+        let now = parts.time.bootNow
+        return OutputPlan.plans(
+            for: record, of: owner?.record, region: record.definition.role?.region ?? owner?.identity.region,
+            owner: self.owner(of: record.name), reader: options.reader,
+            adopt: options.adopts || adopting.contains(record.name)
+        ).filter { plan in
+            let end = plan.placement.kind == .token ? owner?.tokenExpiresAt : sets[job].expiresAt
+            return end.map { $0 > now } ?? false
         }
+    }
+
+    /// One place that must not hold a set's keys any longer.
+    private struct Withdrawal {
+        /// The set, if anything is kept of it.
+        let job: JobID?
+        /// The name that the place is signed with.
+        let signature: String
+        let placement: Placement
+        /// When the keys end that were there when this was asked for.
+        let end: Timestamp?
+    }
+
+    private func take(_ withdrawals: [Withdrawal]) async {
+        var changes: [PlacedChange] = []
+        var places: [Withdrawal] = []
+        for withdrawal in withdrawals {
+            guard let target = withdrawal.placement.target else {
+                noteRemoval(withdrawal, .unchanged)
+                continue
+            }
+            let change = OutputChange.remove(
+                profile: withdrawal.placement.profile, owner: owner(of: withdrawal.signature))
+            changes.append(PlacedChange(change, at: target))
+            places.append(withdrawal)
+        }
+        guard !changes.isEmpty else { return }
+        let results = await parts.outputs.submit(changes)
+        for (withdrawal, result) in zip(places, results) { noteRemoval(withdrawal, result) }
     }
 
     /// Takes the sections of sets out of all files that they were written to.
     func withdraw(_ withdrawn: [JobID]) async {
-        let removals = withdrawn.flatMap { job in
-            sets[job].record.placements.map { (job: job, placement: $0.key, end: $0.value) }
-        }
-        guard !removals.isEmpty else { return }
-        let changes = removals.map { removalChange(of: sets[$0.job].record.name, at: $0.placement) }
-        let results = await parts.outputs.submit(changes)
-        for (removal, result) in zip(removals, results) {
-            noteRemoval(of: removal.job, at: removal.placement, ending: removal.end, result)
-        }
+        await take(
+            withdrawn.flatMap { job in
+                sets[job].record.placements.map { placement, end in
+                    Withdrawal(job: job, signature: sets[job].record.name, placement: placement, end: end)
+                }
+            })
     }
 
     /// Takes the sections of sets out of all files of which only the state knows any more.
     func withdraw(_ records: [SetRecord]) async {
-        let changes = records.flatMap { record in
-            record.placements.keys.map { removalChange(of: record.name, at: $0) }
+        await take(
+            records.flatMap { record in
+                record.placements.map { placement, end in
+                    Withdrawal(job: nil, signature: record.name, placement: placement, end: end)
+                }
+            })
+    }
+
+    /// Does with the outputs of a set whose keys have run out what the configuration says of them.
+    func applyExpiredPolicy(to job: JobID) async {
+        let (name, definition) = (sets[job].record.name, sets[job].record.definition)
+        var removals: [Withdrawal] = []
+        var blanks: [PlacedChange] = []
+        for output in definition.outputs {
+            let placement = Placement(output, profile: definition.profile)
+            guard let end = sets[job].record.placements[placement], let file = output.file else { continue }
+            switch file.expired {
+            case .keep: break
+            case .remove:
+                removals.append(Withdrawal(job: job, signature: name, placement: placement, end: end))
+            case .blank:
+                blanks.append(
+                    PlacedChange(.blank(profile: definition.profile, owner: owner(of: name)), at: output))
+            }
         }
-        if !changes.isEmpty { _ = await parts.outputs.submit(changes) }
+        await take(removals)
+        if !blanks.isEmpty { _ = await parts.outputs.submit(blanks) }
     }
 
     /// Forgets sets that have left the configuration and whose keys have ended.
@@ -87,51 +137,33 @@ extension Orchestrator {
         }
     }
 
-    private func removalChange(of set: String, at placement: Placement) -> (ProfileChange, ProfileTarget) {
-        (.remove(profile: placement.profile, owner: owner(of: set)), ProfileTarget(file: placement.file))
-    }
-
-    /// A section is remembered until it is gone: what could not be removed, the next start or reload tries again.
-    ///
-    /// - Parameter end: when the keys end that were there; others that were written meanwhile stay.
-    private func noteRemoval(
-        of job: JobID, at placement: Placement, ending end: Timestamp?, _ result: OutputResult
-    ) {
+    /// A place is remembered until nothing is left there: what could not be removed, the next start or reload tries
+    /// again. Keys that were written meanwhile stay.
+    private func noteRemoval(_ withdrawal: Withdrawal, _ result: OutputResult) {
+        guard let job = withdrawal.job else { return }
         if case .failed = result {
             unwritten.insert(job)
-        } else if sets[job].record.placements[placement] == end {
-            sets[job].record.placements[placement] = nil
+        } else if sets[job].record.placements[withdrawal.placement] == withdrawal.end {
+            sets[job].record.placements[withdrawal.placement] = nil
         }
         save([.set(sets[job].record)])
-    }
-
-    private func changes(of record: SetRecord) -> [(ProfileChange, ProfileTarget)] {
-        guard let credentials = record.credentials else { return [] }
-        return record.definition.outputs.map { output in
-            switch output {
-            case .profile(let target):
-                (
-                    .write(
-                        profile: record.definition.profile, owner: owner(of: record.name), credentials: credentials,
-                        adopt: options.adopts || adopting.contains(record.name)),
-                    target
-                )
-            }
-        }
     }
 
     /// Who owns the sections of a set.
     private func owner(of set: String) -> SectionOwner { SectionOwner(configuration: settings.name, set: set) }
 
-    private func noteResults(_ results: [OutputResult], of job: JobID, _ record: SetRecord) {
+    private func note(_ results: [(plan: OutputPlan, result: OutputResult)], of job: JobID) {
         var placements = sets[job].record.placements
         unwritten.remove(job)
-        for (placement, result) in zip(record.definition.placements, results) {
-            if result == .written { writtenCount += 1 }
+        for (plan, result) in results {
+            if result == .written {
+                writtenCount += 1
+                parts.hooks.note(plan.placement, of: sets[job].record.identity)
+            }
             if case .failed = result {
                 unwritten.insert(job)
             } else {
-                placements[placement] = record.credentials?.expiration
+                placements[plan.placement] = plan.end
             }
         }
         if unwritten.contains(job) { retryWriting() }
@@ -154,7 +186,7 @@ extension Orchestrator {
 
     private func writeAgain() async {
         writeRetry = nil
-        await publish(unwritten.filter { !sets[$0].isLeaving && sets[$0].record.credentials != nil })
+        await publish(unwritten.filter { !sets[$0].isLeaving })
     }
 
     /// When files that could not be written are tried again.

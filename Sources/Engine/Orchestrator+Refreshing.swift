@@ -101,7 +101,7 @@ extension Orchestrator {
         planParent(of: job)
         informChildren(of: job, outcome, now: now)
         settle(job, now: now)
-        return outcome.hasNewCredentials
+        return outcome.hasNewCredentials || outcome.hasNewToken && sets[job].writesToken
     }
 
     /// Whether the configuration has changed under a pass in a way that makes its credentials worthless.

@@ -70,6 +70,7 @@ extension Orchestrator {
             mayRetire: options.selection.isEverything, mayPrune: options.prunes)
         save(plan.changes)
         self.settings = settings
+        parts.hooks.configure(settings.hooks)
         self.settings.identities += plan.kept.identities
         self.settings.sets += plan.kept.sets
         selected = options.selection.names(in: self.settings.sets)

@@ -25,6 +25,7 @@ package actor Orchestrator {
         var buckets: RateBuckets
         var offsets: ClockOffsets
         var outputs: OutputWriter
+        var hooks: RefreshHooks
         var hub: Hub
         var time: any TimeSource
         var logger: Logger
@@ -147,7 +148,7 @@ package actor Orchestrator {
     }
 
     /// How long a refresh may go on once nothing new is begun: less than the 10 s that a container engine waits.
-    private static var grace: Duration { .seconds(5) }
+    static var grace: Duration { .seconds(5) }
 
     /// Ends handlers and calls that are under way. Writing and remembering what they came to is not cut short.
     private func cutRefreshesShort() { refreshes.values.forEach { $0.cancel() } }

@@ -68,11 +68,13 @@ package struct OrchestratorBuilder {
         let isDaemon = if case .daemon = options.mode { true } else { false }
         let teller = WriteTeller(
             hub: hub, time: time, retryInterval: isDaemon ? Orchestrator.writeRetryInterval : nil)
-        let outputs = OutputWriter(time: time) { teller.tell($0) }
+        let call = CommandCall(runner: processes, secrets: SecretReader(runner: processes, environment: environment))
+        let outputs = OutputWriter(time: time, call: call) { teller.tell($0) }
         return Orchestrator(
             parts: Orchestrator.Parts(
                 pipeline: pipeline, revoker: providers.revoker, store: store, writer: writer, buckets: buckets,
-                offsets: offsets, outputs: outputs, hub: hub, time: time, logger: logger, statePlace: statePlace),
+                offsets: offsets, outputs: outputs, hooks: RefreshHooks(call: call, hub: hub, time: time), hub: hub,
+                time: time, logger: logger, statePlace: statePlace),
             settings: settings, options: options, seed: seed)
     }
 }

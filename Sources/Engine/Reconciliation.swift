@@ -213,17 +213,6 @@ struct Reconciliation {
     }
 }
 
-extension CredentialSet {
-    /// Where its sections belong.
-    var placements: [Placement] {
-        outputs.map { output in
-            switch output {
-            case .profile(let target): Placement(file: target.file, profile: profile)
-            }
-        }
-    }
-}
-
 extension Identity {
     /// Who an identity is with its provider, where the configuration tells: the same id with another login would link the
     /// two users for good.

@@ -39,6 +39,9 @@ struct SetEntry {
     /// Whether it has left the configuration and nothing of it is anywhere.
     var isForgotten: Bool { isLeaving && record.credentials == nil && record.placements.isEmpty }
 
+    /// Whether its identity's token is written somewhere.
+    var writesToken: Bool { record.definition.outputs.contains { $0.kind == .token } }
+
     /// Drops the credentials and whatever was planned for them.
     mutating func forgetCredentials() {
         record.credentials = nil

@@ -31,10 +31,12 @@ final class WriteTeller: Sendable {
                     recoveredAfter: recover(report.written + report.removed, of: report.file)))
         }
         // One event for each kind of failure of a file: a full disk is one event, not one a profile.
-        for failures in Dictionary(grouping: report.failures, by: \.code).values { tell(failures, of: report.file) }
+        for failures in Dictionary(grouping: report.failures, by: \.code).values {
+            tell(failures, of: report.file, expiration: report.expiration)
+        }
     }
 
-    private func tell(_ failures: [OutputFailure], of file: String) {
+    private func tell(_ failures: [OutputFailure], of file: String, expiration: Timestamp?) {
         guard let first = failures.first else { return }
         let profiles = failures.map(\.profile)
         hub.emit(
@@ -43,12 +45,15 @@ final class WriteTeller: Sendable {
                 failure: RefreshFailure(
                     code: first.code, message: first.message,
                     failureClass: Self.passing.contains(first.code) ? .transient : .rejected, remedy: first.remedy),
-                attempt: count(profiles, of: file), nextAttempt: retryInterval.map { time.now + $0 }, expiration: nil))
+                attempt: count(profiles, of: file), nextAttempt: retryInterval.map { time.now + $0 },
+                expiration: expiration,
+                hasExpired: expiration.map { $0 <= time.now } ?? false))
     }
 
     /// What may be over by the next try although nobody has done anything about the file.
     private static let passing = Set(
-        [FileError.Code.full, .lockTimeout, .contended, .cancelled, .other].map(\.rawValue))
+        [FileError.Code.full, .lockTimeout, .contended, .cancelled, .other].map(\.rawValue)
+            + [OutputFailure.incompleteGroup, OutputFailure.command])
 
     /// Notes one more failure of each profile; how many the one with the most has had.
     private func count(_ profiles: [String], of file: String) -> Int {

@@ -33,6 +33,7 @@ package enum EventName: String, Sendable, Hashable, CaseIterable {
     case refreshFailure = "refresh_failure"
     case written
     case writtenFailure = "written_failure"
+    case onRefreshFailure = "onRefresh_failure"
     case expired
     case summary
     case endpointFailure = "endpoint_failure"
@@ -55,7 +56,7 @@ package enum EventName: String, Sendable, Hashable, CaseIterable {
             .updateUserAttributesFailure, .verifyUserAttribute, .verifyUserAttributeFailure, .verify, .verifyFailure,
             .userDeleted, .userDeletedFailure:
             .auth
-        case .refresh, .refreshFailure, .written, .writtenFailure, .expired: .credentials
+        case .refresh, .refreshFailure, .written, .writtenFailure, .onRefreshFailure, .expired: .credentials
         case .started, .summary, .endpointFailure, .endpointRecovered, .clockSkew, .stateFailure, .reloadFailure,
             .pruneRefused, .dropped, .stopping:
             .core
@@ -179,6 +180,17 @@ package enum EventCatalog {
                 when: "An output could not be written; what it held is still there.",
                 message: "FILE could not be written: REASON",
                 data: [file, EventField("profiles", .strings, "The profiles that wait to be written.")] + failure)
+        case .onRefreshFailure:
+            define(
+                name, levels: failureLevels,
+                when:
+                    "The command that is to run after an identity's outputs changed (`onRefresh`) did not do its work.",
+                message: "onRefresh of identity NAME failed: REASON",
+                data: [
+                    identity,
+                    EventField("files", .strings, "The outputs that had changed."),
+                    EventField("profiles", .strings, "The profiles that had changed."),
+                ] + failure)
         case .expired:
             define(
                 name, levels: [.error],

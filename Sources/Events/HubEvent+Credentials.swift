@@ -63,6 +63,19 @@ extension HubEvent {
             message: "\(file) could not be written: \(failure.message)", data: data)
     }
 
+    /// The command that is to run after an identity's outputs changed did not do its work.
+    package static func onRefreshFailure(
+        identity: String, files: [String], profiles: [String], failure: RefreshFailure, attempt: Int
+    ) -> HubEvent {
+        var data: JSONObject = [
+            "identity": .string(identity), "files": .list(files), "profiles": .list(profiles),
+        ]
+        data.add(failure, attempt: attempt, nextAttempt: nil, expiration: nil)
+        return HubEvent(
+            .onRefreshFailure, level: EventLevel(failure.failureClass),
+            message: "onRefresh of identity \(identity) failed: \(failure.message)", data: data)
+    }
+
     /// Credentials ran out before they could be renewed.
     ///
     /// - Parameter failure: why the last try to renew them failed, if one did.

@@ -64,7 +64,7 @@ import Testing
         #expect(settings.sets.map(\.parent) == [nil, "billing", "billing", "billing", nil])
         #expect(settings.sets[2].role?.roleARN == "arn:aws:iam::444455556666:role/Billing")
         #expect(settings.sets[2].role?.sessionName == "evercred-billing-dev")
-        #expect(settings.sets[0].outputs == [.profile(ProfileTarget(file: "/home/ops/.aws/credentials"))])
+        #expect(settings.sets[0].outputs == [.profile(FileTarget(file: "/home/ops/.aws/credentials"))])
         #expect(settings.schedule.rates == [.getId: .perSecond(12), .sts: .unlimited])
         #expect(settings.state == StateSettings(path: "/var/lib/evercred", key: .file(path: "/etc/evercred/state.key")))
         #expect(settings.hub == HubSettings(file: "/var/log/evercred/events.jsonl"))
@@ -110,8 +110,8 @@ import Testing
         func file(_ environment: [String: String]) -> [OutputTarget]? {
             load(text, environment: environment).settings?.sets.first?.outputs
         }
-        #expect(file([:]) == [.profile(ProfileTarget(file: "/home/ops/.aws/credentials"))])
-        #expect(file(["AWS_SHARED_CREDENTIALS_FILE": "~/keys"]) == [.profile(ProfileTarget(file: "/home/ops/keys"))])
+        #expect(file([:]) == [.profile(FileTarget(file: "/home/ops/.aws/credentials"))])
+        #expect(file(["AWS_SHARED_CREDENTIALS_FILE": "~/keys"]) == [.profile(FileTarget(file: "/home/ops/keys"))])
     }
 
     @Test func `replaces and never merges`() throws {
@@ -133,7 +133,7 @@ import Testing
         #expect(settings.sets.map(\.name) == ["one", "one-r", "two"])
         #expect(
             settings.sets.map(\.outputs) == [
-                [.profile(ProfileTarget(file: "/out/one-one"))], [.profile(ProfileTarget(file: "/out/one-one-r"))], [],
+                [.profile(FileTarget(file: "/out/one-one"))], [.profile(FileTarget(file: "/out/one-one-r"))], [],
             ])
     }
 

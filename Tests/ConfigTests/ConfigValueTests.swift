@@ -132,7 +132,7 @@ import Testing
             sets.allSatisfy {
                 $0.policy == RefreshPolicy(mandatory: .seconds(120), timeout: .seconds(30), renewsTokenLate: true)
             })
-        #expect(sets.last?.outputs == [.profile(ProfileTarget(file: "/out/test", mode: 0o640, group: "adm"))])
+        #expect(sets.last?.outputs == [.profile(FileTarget(file: "/out/test", mode: 0o640, group: "adm"))])
         #expect(
             sets.last?.role
                 == AssumedRole(

@@ -60,7 +60,7 @@ import Testing
     @Test func `are named without detours`() throws {
         let result = try load([("a", "out/../other/../out/creds")])
         let file = "\(folder.path)/out/creds"
-        #expect(result.settings?.sets.first?.outputs == [.profile(ProfileTarget(file: file))])
+        #expect(result.settings?.sets.first?.outputs == [.profile(FileTarget(file: file))])
     }
 
     @Test func `are told for each of many sets`() throws {

@@ -44,7 +44,7 @@ struct IdentityCodableTests {
                     duration: .seconds(3600), externalID: "x", sessionTags: [SessionTag(key: "k", value: "v")],
                     policyARNs: ["arn:aws:iam::aws:policy/ReadOnlyAccess"], region: "us-east-1",
                     expectedAccount: "111122223333"),
-                outputs: [.profile(ProfileTarget(file: "/root/.aws/credentials", mode: 0o640, group: "adm"))],
+                outputs: [.profile(FileTarget(file: "/root/.aws/credentials", mode: 0o640, group: "adm"))],
                 isRequired: false, fingerprint: "abc"))
     }
 

@@ -19,11 +19,14 @@ private final class Reports: Sendable {
     private let clock = ManualClock()
     private let reports = Reports()
 
-    private func writer() -> OutputWriter { OutputWriter(time: clock) { [reports] in reports.add($0) } }
+    private func writer() -> OutputWriter {
+        let call = fakeCall(FakeHandlers(clock: clock, now: { Timestamp(seconds: 0) }))
+        return OutputWriter(time: clock, call: call) { [reports] in reports.add($0) }
+    }
 
     @Test func `the first change is written at once`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             #expect(await writer().submit(write("a", 1), to: target) == .written)
             #expect(folder.text("credentials") == section("a", 1))
             #expect(reports.all.map(\.written) == [["a"]])
@@ -33,7 +36,7 @@ private final class Reports: Sendable {
 
     @Test func `many changes within the interval are one rewrite`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             #expect(await writer.submit(write("first", 0), to: target) == .written)
             await withTaskGroup { group in
@@ -54,7 +57,7 @@ private final class Reports: Sendable {
 
     @Test func `what comes during a rewrite is gathered for the next one`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             let lock = try await FileLock.acquire(AtomicFile(path: target.file), time: clock)
             async let first = writer.submit(write("a", 1), to: target)
@@ -73,7 +76,7 @@ private final class Reports: Sendable {
 
     @Test func `the latest change to a profile counts, for everybody who submitted one`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             #expect(await writer.submit(write("first", 0), to: target) == .written)
             async let early = writer.submit(write("a", 1), to: target)
@@ -91,7 +94,7 @@ private final class Reports: Sendable {
 
     @Test func `removing a section for its old owner does not undo the new owner's write`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             let heir = SectionOwner(configuration: "payments", set: "heir")
             #expect(await writer.submit(write("a", 1), to: target) == .written)
@@ -111,7 +114,7 @@ private final class Reports: Sendable {
     ])
     func `the interval is five times the last rewrite, within its bounds`(took: Duration, rest: Duration) async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             let lock = try await FileLock.acquire(AtomicFile(path: target.file), time: clock)
             async let first = writer.submit(write("a", 1), to: target)
@@ -129,7 +132,7 @@ private final class Reports: Sendable {
 
     @Test func `after the interval the next change is written at once again`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             #expect(await writer.submit(write("a", 1), to: target) == .written)
             clock.advance(by: .milliseconds(50))
@@ -139,7 +142,7 @@ private final class Reports: Sendable {
 
     @Test func `flushing writes what is gathered without waiting`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             await writer.flush()
             #expect(await writer.submit(write("a", 1), to: target) == .written)
@@ -154,7 +157,7 @@ private final class Reports: Sendable {
 
     @Test func `a change stays submitted when its task is cancelled`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             #expect(await writer.submit(write("a", 1), to: target) == .written)
             let second = Task { await writer.submit(write("b", 2), to: target) }
@@ -168,13 +171,13 @@ private final class Reports: Sendable {
 
     @Test func `a file that is held up does not hold up another`() async throws {
         try await TemporaryFolder.with { folder in
-            let held = ProfileTarget(file: folder.path("held"))
-            let free = ProfileTarget(file: folder.path("free"))
+            let held = FileTarget(file: folder.path("held"))
+            let free = FileTarget(file: folder.path("free"))
             let writer = writer()
             let lock = try await FileLock.acquire(AtomicFile(path: held.file), time: clock)
             async let results = writer.submit([(write("a", 1), held), (write("b", 2), free), (write("c", 3), held)])
             await clock.waitForSleepers()
-            #expect(await writer.submit([]) == [])
+            #expect(await writer.submit([PlacedChange]()) == [])
             while folder.text("free") == nil { await Task.yield() }
             clock.advance(by: .seconds(5))
             #expect(await results.map(\.code) == ["file.lock_timeout", "written", "file.lock_timeout"])
@@ -185,7 +188,7 @@ private final class Reports: Sendable {
     @Test func `only so many files are open at once, and the others get their turn`() async throws {
         try await TemporaryFolder.with { folder in
             let writer = writer()
-            let targets = (0..<40).map { ProfileTarget(file: folder.path("file-\($0)")) }
+            let targets = (0..<40).map { FileTarget(file: folder.path("file-\($0)")) }
             var locks: [FileLock] = []
             for target in targets {
                 locks.append(try await FileLock.acquire(AtomicFile(path: target.file), time: clock))
@@ -206,7 +209,7 @@ private final class Reports: Sendable {
     @Test func `a report tells what was written, removed and refused, and nothing of the rest`() async throws {
         try await TemporaryFolder.with { folder in
             try folder.write(section("old", 1) + section("same", 2) + "[hand]\n", to: "credentials")
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             let writer = writer()
             _ = await writer.submit([
                 (write("new", 3), target), (.remove(profile: "old", owner: billing), target),

@@ -89,7 +89,8 @@ private struct GeneratedFile {
         var numbers: [String: Int] = [:]
         for profile in file.profiles where Bool.random(using: &random) {
             numbers[profile] = Int.random(in: 1000...9999, using: &random)
-            #expect(try document.set(profile, owner: billing, credentials: credentials(numbers[profile] ?? 0)))
+            #expect(
+                try document.set(profile, owner: billing, content: .credentials(credentials(numbers[profile] ?? 0))))
             #expect(firstDifference(document.contents, file.bytes(numbers)) == nil)
         }
         #expect(document.isChanged == !numbers.isEmpty)
@@ -100,7 +101,7 @@ private struct GeneratedFile {
         let file = GeneratedFile(using: &random)
         let changed = try #require(file.profiles.randomElement(using: &random))
         var document = ProfileDocument(file.bytes(), file: "credentials")
-        #expect(try document.set(changed, owner: billing, credentials: credentials(7777)))
+        #expect(try document.set(changed, owner: billing, content: .credentials(credentials(7777))))
         let before = ProfileDocument(file.bytes(), file: "credentials")
         let after = ProfileDocument(document.contents, file: "credentials")
         for profile in file.profiles {
@@ -119,7 +120,7 @@ private struct GeneratedFile {
         let file = GeneratedFile(using: &random)
         let before = file.bytes()
         var document = ProfileDocument(before, file: "credentials")
-        #expect(try document.set("new", owner: billing, credentials: credentials(1)))
+        #expect(try document.set("new", owner: billing, content: .credentials(credentials(1))))
         #expect(try document.remove("new", owner: billing))
         let hasFinalBreak = before.isEmpty || before.last == 0x0A || before == [0xEF, 0xBB, 0xBF]
         let added = document.contents.count - before.count
@@ -133,7 +134,7 @@ private struct GeneratedFile {
         let numbers = Dictionary(uniqueKeysWithValues: file.profiles.map { ($0, 5555) })
         var document = ProfileDocument(file.bytes(), file: "credentials")
         for profile in file.profiles {
-            _ = try document.set(profile, owner: billing, credentials: credentials(5555))
+            _ = try document.set(profile, owner: billing, content: .credentials(credentials(5555)))
         }
         #expect(firstDifference(document.contents, file.bytes(numbers)) == nil)
     }
@@ -147,7 +148,8 @@ private struct GeneratedFile {
             let bytes = (0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 }
             var document = ProfileDocument(bytes, file: "credentials")
             #expect(document.contents == bytes)
-            let isWritten = (try? document.set("ab", owner: billing, credentials: credentials(1), adopt: true)) ?? false
+            let isWritten =
+                (try? document.set("ab", owner: billing, content: .credentials(credentials(1)), adopt: true)) ?? false
             #expect(isWritten == document.isChanged)
             guard isWritten else { continue }
             let entry = try #require(try ProfileDocument(document.contents, file: "credentials").lookup("ab"))

@@ -14,7 +14,7 @@ import Testing
         let text = "# top\n" + section
         var document = ProfileDocument(Array(text.utf8), file: "/home/a/credentials")
         let failure = #expect(throws: OutputFailure.self) {
-            try document.set("billing", owner: billing, credentials: credentials(1))
+            try document.set("billing", owner: billing, content: .credentials(credentials(1)))
         }
         #expect(failure?.code == OutputFailure.notOurs)
         #expect(failure?.message.contains("/home/a/credentials:2: ") == true)
@@ -30,7 +30,7 @@ import Testing
         let sandbox = SectionOwner(configuration: SectionOwner.sandboxName(of: "payments"), set: "billing")
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
         let failure = #expect(throws: OutputFailure.self) {
-            try document.set("billing", owner: sandbox, credentials: credentials(1), adopt: adopt)
+            try document.set("billing", owner: sandbox, content: .credentials(credentials(1)), adopt: adopt)
         }
         #expect(failure?.code == OutputFailure.notOurs)
         #expect(failure?.remedy?.contains("--adopt") == false)
@@ -44,19 +44,19 @@ import Testing
         for claimant in [billing, SectionOwner(configuration: "sandbox:payments", set: "billing")] {
             var document = ProfileDocument(Array(text.utf8), file: "credentials")
             #expect(throws: OutputFailure.self) {
-                try document.set("billing", owner: claimant, credentials: credentials(1))
+                try document.set("billing", owner: claimant, content: .credentials(credentials(1)))
             }
             #expect(document.contents == Array(text.utf8))
         }
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
-        #expect(try document.set("billing", owner: billing, credentials: credentials(1), adopt: true))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1)), adopt: true))
         #expect(document.hasAdopted)
     }
 
     @Test func `adopting takes the keys over and keeps the rest`() throws {
         let text = "[billing]\nregion = x\naws_access_key_id = A\naws_secret_access_key = B\n# end\n"
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
-        #expect(try document.set("billing", owner: billing, credentials: credentials(1), adopt: true))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1)), adopt: true))
         #expect(document.hasAdopted)
         #expect(document.contents == Array("[billing]\nregion = x\n\(block(1))# end\n".utf8))
     }
@@ -71,7 +71,7 @@ import Testing
     func `a header that some reader takes for the same one is refused with its place`(text: String, line: Int) throws {
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
         let failure = #expect(throws: OutputFailure.self) {
-            try document.set("billing", owner: billing, credentials: credentials(1), adopt: true)
+            try document.set("billing", owner: billing, content: .credentials(credentials(1)), adopt: true)
         }
         #expect(failure?.code == OutputFailure.ambiguousSection)
         #expect(failure?.message.hasPrefix("credentials:\(line): ") == true)
@@ -84,7 +84,7 @@ import Testing
     ])
     func `a header of another name is no obstacle`(text: String) throws {
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
-        #expect(try document.set("billing", owner: billing, credentials: credentials(1)))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1))))
         #expect(document.contents == Array((text + section("billing", 1)).utf8))
     }
 
@@ -92,7 +92,7 @@ import Testing
         // The sign for kelvin is canonically equivalent to the letter K: equal for Swift, not for a file.
         var document = ProfileDocument(Array("[\u{212A}]\nregion = x\n".utf8), file: "credentials")
         #expect(try document.lookup("K") == nil)
-        #expect(try document.set("K", owner: billing, credentials: credentials(1)))
+        #expect(try document.set("K", owner: billing, content: .credentials(credentials(1))))
         #expect(document.contents == Array(("[\u{212A}]\nregion = x\n" + section("K", 1)).utf8))
     }
 
@@ -100,7 +100,7 @@ import Testing
         let text = section("billing", 1) + "[a]\n" + section("billing", 2)
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
         let failure = #expect(throws: OutputFailure.self) {
-            try document.set("billing", owner: billing, credentials: credentials(3))
+            try document.set("billing", owner: billing, content: .credentials(credentials(3)))
         }
         #expect(failure?.code == OutputFailure.duplicateSection)
         #expect(failure?.message.contains("lines 1 and 9") == true)
@@ -112,7 +112,7 @@ import Testing
         let text = "# one\n[billing]\n" + line + "x_evercred = payments/billing\n"
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
         let failure = #expect(throws: OutputFailure.self) {
-            try document.set("billing", owner: billing, credentials: credentials(1))
+            try document.set("billing", owner: billing, content: .credentials(credentials(1)))
         }
         #expect(failure?.code == OutputFailure.malformedSection)
         #expect(failure?.message.hasPrefix("credentials:\(line.hasPrefix("a") ? 4 : 3): ") == true)
@@ -126,7 +126,7 @@ import Testing
     func `a name that cannot be one is an error`(name: String) throws {
         var document = ProfileDocument([], file: "credentials")
         let failure = #expect(throws: OutputFailure.self) {
-            try document.set(name, owner: billing, credentials: credentials(1))
+            try document.set(name, owner: billing, content: .credentials(credentials(1)))
         }
         #expect(failure?.code == OutputFailure.invalidName)
         #expect(failure?.message.utf8.contains { $0 < 0x20 || $0 > 0x7E } == false)
@@ -136,7 +136,7 @@ import Testing
     @Test(arguments: ["default", "_", "0", "a.b@c+d=e,f-g", String(repeating: "a", count: 128)])
     func `a name of the alphabet is one`(name: String) throws {
         var document = ProfileDocument([], file: "credentials")
-        #expect(try document.set(name, owner: billing, credentials: credentials(1)))
+        #expect(try document.set(name, owner: billing, content: .credentials(credentials(1))))
         #expect(document.contents == Array(section(name, 1).utf8))
     }
 
@@ -158,7 +158,7 @@ import Testing
                 accessKeyID: id, secretAccessKey: secret, sessionToken: token, expiration: good.expiration,
                 issuedAt: good.issuedAt)
             let failure = #expect(throws: OutputFailure.self) {
-                try document.set("billing", owner: owner, credentials: broken)
+                try document.set("billing", owner: owner, content: .credentials(broken))
             }
             #expect(failure?.code == OutputFailure.invalidValue)
             #expect(failure.map { "\($0)".contains("evil") } == false)

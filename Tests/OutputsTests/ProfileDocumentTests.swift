@@ -17,14 +17,14 @@ import Testing
     ])
     func `a new section goes to the end, on a line of its own`(before: String, added: String, ending: String) throws {
         var document = ProfileDocument(Array(before.utf8), file: "credentials")
-        #expect(try document.set("billing", owner: billing, credentials: credentials(1)))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1))))
         #expect(document.contents == Array((before + added + section("billing", 1, lineEnding: ending)).utf8))
     }
 
     @Test func `the same credentials change nothing`() throws {
         let text = section("a", 1) + "\n" + section("billing", 2, below: "region = x\n") + "# end"
         var document = ProfileDocument(Array(text.utf8), file: "credentials")
-        #expect(try !document.set("billing", owner: billing, credentials: credentials(2)))
+        #expect(try !document.set("billing", owner: billing, content: .credentials(credentials(2))))
         #expect(!document.isChanged)
         #expect(document.contents == Array(text.utf8))
     }
@@ -39,7 +39,7 @@ import Testing
     func `what others wrote in a section stays around our lines`(header: String, above: String, below: String) throws {
         let before = header + above + block(1) + below + "[next]\nregion = y\n"
         var document = ProfileDocument(Array(before.utf8), file: "credentials")
-        #expect(try document.set("billing", owner: billing, credentials: credentials(2)))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(2))))
         let after = header + above + block(2) + below + "[next]\nregion = y\n"
         #expect(document.contents == Array(after.utf8))
     }
@@ -62,7 +62,7 @@ import Testing
 
             """
         var document = ProfileDocument(Array(before.utf8), file: "credentials")
-        #expect(try document.set("billing", owner: billing, credentials: credentials(3)))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(3))))
         let after = "[billing]\n# first\n" + block(3) + "region = x\n# second\n\noutput = json\n[next]\n"
         #expect(String(decoding: document.contents, as: UTF8.self) == after)
     }
@@ -70,7 +70,7 @@ import Testing
     @Test func `removing what was added gives the file back`() throws {
         for before in ["", "[a]\nregion = x\n", "[a]\r\nregion = x\r\n\r\n# end\r\n", "\u{FEFF}[a]\n"] {
             var document = ProfileDocument(Array(before.utf8), file: "credentials")
-            #expect(try document.set("billing", owner: billing, credentials: credentials(1)))
+            #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1))))
             #expect(try document.remove("billing", owner: billing))
             #expect(document.contents == Array(before.utf8))
         }
@@ -90,7 +90,7 @@ import Testing
         #expect(try document.remove("billing", owner: billing))
         #expect(document.contents == Array("[billing]\nx_evercred = payments/billing\n\(keys)".utf8))
         #expect(try !document.remove("billing", owner: billing))
-        #expect(try document.set("billing", owner: billing, credentials: credentials(2)))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(2))))
         #expect(document.contents == Array(section("billing", 2, below: keys).utf8))
     }
 
@@ -117,7 +117,7 @@ import Testing
     @Test func `our lines begin where every reader sees a line begin`() throws {
         let before = "[billing]\r# comment\rx_evercred = payments/billing\n"
         var document = ProfileDocument(Array(before.utf8), file: "credentials")
-        #expect(try document.set("billing", owner: billing, credentials: credentials(1)))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1))))
         #expect(document.contents == Array(("[billing]\r\n# comment\r\n" + block(1)).utf8))
     }
 
@@ -127,7 +127,7 @@ import Testing
             var document = ProfileDocument(Array(section("billing", 1, owner: sandbox).utf8), file: "credentials")
             #expect(!document.holdsSection(of: "payments"))
             #expect(try !document.remove("billing", owner: billing))
-            #expect(try document.set("billing", owner: billing, credentials: credentials(2)))
+            #expect(try document.set("billing", owner: billing, content: .credentials(credentials(2))))
             #expect(!document.hasAdopted)
             #expect(document.contents == Array(section("billing", 2).utf8))
             #expect(document.holdsSection(of: "payments"))
@@ -137,7 +137,7 @@ import Testing
     @Test func `another set of the same configuration takes its section over`() throws {
         let heir = SectionOwner(configuration: "payments", set: "heir")
         var document = ProfileDocument(Array(section("billing", 1).utf8), file: "credentials")
-        #expect(try document.set("billing", owner: heir, credentials: credentials(2)))
+        #expect(try document.set("billing", owner: heir, content: .credentials(credentials(2))))
         #expect(!document.hasAdopted)
         #expect(document.contents == Array(section("billing", 2, owner: heir).utf8))
     }

@@ -1,5 +1,7 @@
 import CredentialModel
 import Outputs
+import Platform
+import TestSupport
 
 /// Credentials that tell their number in every key, so that a mixture shows.
 func credentials(_ number: Int, expiration: String = "2026-11-23T12:00:00Z") -> TemporaryCredentials {
@@ -30,6 +32,23 @@ func block(_ number: Int, owner: SectionOwner = billing, lineEnding: String = "\
 }
 
 /// A change that writes the credentials of that number.
-func write(_ profile: String, _ number: Int, owner: SectionOwner = billing, adopt: Bool = false) -> ProfileChange {
-    .write(profile: profile, owner: owner, credentials: credentials(number), adopt: adopt)
+func write(_ profile: String, _ number: Int, owner: SectionOwner = billing, adopt: Bool = false) -> OutputChange {
+    .write(
+        profile: profile, owner: owner, document: OutputDocument(credentials: credentials(number)), adopt: adopt)
+}
+
+/// Commands without processes.
+func fakeCall(_ handlers: FakeHandlers) -> CommandCall {
+    CommandCall(runner: handlers, secrets: SecretReader(runner: handlers, environment: [:]))
+}
+
+// Most tests write to profile files.
+extension OutputWriter {
+    func submit(_ change: OutputChange, to file: FileTarget) async -> OutputResult {
+        await submit(PlacedChange(change, at: .profile(file)))
+    }
+
+    func submit(_ changes: [(OutputChange, FileTarget)]) async -> [OutputResult] {
+        await submit(changes.map { PlacedChange($0, at: .profile($1)) })
+    }
 }

@@ -42,7 +42,7 @@ enum Samples {
                 duration: .seconds(900), externalID: "external", sessionTags: [SessionTag(key: "team", value: "data")],
                 policyARNs: ["arn:aws:iam::aws:policy/ReadOnlyAccess"], region: "eu-central-1",
                 expectedAccount: "111122223333"),
-            outputs: [.profile(ProfileTarget(file: "/home/test/.aws/credentials", mode: 0o640, group: "staff"))],
+            outputs: [.profile(FileTarget(file: "/home/test/.aws/credentials", mode: 0o640, group: "staff"))],
             isRequired: false, policy: policy, fingerprint: "fingerprint-3")
     }
 

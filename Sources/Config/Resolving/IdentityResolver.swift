@@ -7,6 +7,8 @@ struct IdentityResolver {
     private(set) var identities: [Identity] = []
     private(set) var registry = SetRegistry()
     private(set) var signIn: [String: SignInSettings] = [:]
+    /// Commands that run after an identity's outputs changed.
+    private(set) var hooks: [String: HandlerCommand] = [:]
     private(set) var references = IdentityReferences()
     private var fingerprint = Fingerprint()
 
@@ -21,7 +23,6 @@ struct IdentityResolver {
     mutating func add(_ nameNode: Int, _ node: Int, in reader: ConfigReader) {
         guard reader.isUsable(nameNode), reader.isUsable(node) else { return }
         let name = reader.tree.string(nameNode)
-        refuseUnsupported(node, in: reader)
         let blocks = ProviderBlocks(identity: node, reader: reader, defaults: defaults)
         guard let provider = blocks.provider() else { return }
         let policy = policy(of: node, in: reader)
@@ -51,6 +52,7 @@ struct IdentityResolver {
         references.collect(identity, nameNode, blocks, hasHandler: hasHandler)
         references.claimSeed(of: identity, blocks)
         keepSignIn(of: identity, node, blocks)
+        hooks[identity.name] = reader.command(.onRefresh, in: node)
         identities.append(identity)
         addSets(of: identity, nameNode, node, in: reader)
     }
@@ -69,9 +71,8 @@ struct IdentityResolver {
         registry.connect(children)
     }
 
-    private func refuseUnsupported(_ node: Int, in reader: ConfigReader) {
-        if let command = reader.value(.onRefresh, in: node) { reader.refuseAsUnsupported(command, "onRefresh") }
-    }
+    /// Holds the files of all sets against one another.
+    mutating func checkFiles() { registry.checkFiles() }
 
     /// The identity's own pool tells its region better than a default made for another pool.
     private func region(of node: Int, in reader: ConfigReader) -> String? {
@@ -133,11 +134,14 @@ struct IdentityResolver {
 
     private mutating func addSets(of identity: Identity, _ nameNode: Int, _ node: Int, in reader: ConfigReader) {
         guard let profile = profile(of: identity, nameNode, node, in: reader) else { return }
-        let outputs = identity.flow == .tokenOnly ? OutputTemplates([]) : reader.outputs(in: node) ?? defaults.outputs
+        let ownOutputs = reader.outputs(in: node)
+        ownOutputs?.refuseOthers(than: identity.supply, of: "the identity '\(identity.name)'")
+        let outputs = ownOutputs ?? defaults.outputs
         let isRequired = reader.flag(.required, in: node) ?? true
         let values = Template.Values(identity: identity.name, profile: profile)
         let own = CredentialSet(
-            name: identity.name, identity: identity.name, profile: profile, outputs: outputs.filled(values),
+            name: identity.name, identity: identity.name, profile: profile,
+            outputs: outputs.filled(values, with: identity.supply),
             isRequired: isRequired, policy: identity.policy, fingerprint: fingerprint.digest(of: identity))
         registry.add(
             own,
@@ -173,25 +177,6 @@ struct IdentityResolver {
     }
 }
 
-extension OutputTemplates {
-    /// The outputs of one set.
-    func filled(_ values: Template.Values) -> [OutputTarget] {
-        if let fixed { return fixed }
-        return elements.compactMap { element in
-            do throws(Template.Failure) {
-                var target = element.target
-                target.file = try Template.fill(target.file, values)
-                return .profile(target)
-            } catch {
-                element.reader.error(
-                    element.node, "\(element.reader.tree.describe(element.node)): \(error.message)",
-                    remedy: error.remedy)
-                return nil
-            }
-        }
-    }
-}
-
 extension ConfigReader {
     /// The profile that a template comes to.
     func profile(at node: Int, _ values: Template.Values) -> String? {
@@ -219,5 +204,13 @@ extension ConfigReader {
             self.error(node, "\(tree.describe(node)): \(error.message)", remedy: error.remedy)
             return nil
         }
+    }
+}
+
+extension Identity {
+    /// What its own set has to write.
+    fileprivate var supply: OutputTemplates.Supply {
+        if flow == .tokenOnly { return .token }
+        return provider == .guest || provider == .process ? .credentials : .everything
     }
 }

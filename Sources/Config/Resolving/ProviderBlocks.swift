@@ -178,7 +178,7 @@ struct ProviderBlocks {
 
     /// What only AWS credentials can do.
     private func refuseUsesOfCredentials() {
-        for key in [ConfigKey.assume, .outputs, .customRoleArn, .identityId] {
+        for key in [ConfigKey.assume, .customRoleArn, .identityId] {
             guard let value = reader.value(key, in: identity) else { continue }
             reader.error(
                 value, "\(reader.tree.describe(value)): a user pool without an identity pool gives a token alone",

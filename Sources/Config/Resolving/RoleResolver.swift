@@ -45,10 +45,13 @@ struct RoleResolver {
         guard let profile = reader.profile(at: profileNode, values) else { return }
         values.profile = profile
         guard let role = role(node, profile: profile, values, below: parent) else { return }
-        let outputs = reader.outputs(in: node) ?? parent.outputs
+        let ownOutputs = reader.outputs(in: node)
+        ownOutputs?.refuseOthers(than: .credentials, of: "the role of profile '\(profile)'")
+        let outputs = ownOutputs ?? parent.outputs
         let set = CredentialSet(
             name: profile, identity: identity.name, parent: parent.set.name, profile: profile, role: role,
-            outputs: outputs.filled(values), isRequired: reader.flag(.required, in: node) ?? parent.set.isRequired,
+            outputs: outputs.filled(values, with: .credentials),
+            isRequired: reader.flag(.required, in: node) ?? parent.set.isRequired,
             policy: identity.policy,
             fingerprint: fingerprint.digest(
                 of: role, region: identity.region, endpoints: identity.endpoints, parent: parent.set.fingerprint))

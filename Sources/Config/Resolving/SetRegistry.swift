@@ -142,7 +142,8 @@ struct SetRegistry {
     /// Notes in which files a set writes its profile, and finds the first that another set writes it in.
     private mutating func sharedFile(_ index: Int, _ name: Int) -> (file: String, writer: Writer)? {
         var shared: (file: String, writer: Writer)?
-        for file in sets[index].outputs.map(\.file) {
+        for output in sets[index].outputs where output.kind == .profile || output.kind == .config {
+            guard let file = output.file?.file else { continue }
             let section = Section(name: name, place: places.place(of: file))
             let writer = writers[section] ?? Writer(set: index, file: file)
             writers[section] = writer
@@ -152,18 +153,45 @@ struct SetRegistry {
         return shared
     }
 
+    /// A file that is written, by whom and as what.
+    private struct FileUse {
+        let set: Int
+        let kind: OutputKind
+        let file: String
+    }
+
+    /// Holds the files of all sets against one another: a whole file has one set, and no file is two kinds of file.
+    mutating func checkFiles() {
+        guard sets.contains(where: { $0.outputs.contains { $0.kind != .profile } }) else { return }
+        var uses: [String: FileUse] = [:]
+        for index in sets.indices {
+            for output in sets[index].outputs {
+                guard let file = output.file?.file else { continue }
+                let use = FileUse(set: index, kind: output.kind, file: file)
+                if let first = uses.updateValue(use, forKey: places.place(of: file)) { check(use, beside: first) }
+            }
+        }
+    }
+
+    private func check(_ use: FileUse, beside first: FileUse) {
+        let isShared = use.kind == first.kind && (use.kind == .profile || use.kind == .config)
+        guard !isShared else { return }
+        let origin = origins[use.set]
+        let spelling = first.file == use.file ? "" : ", which is also \(first.file)"
+        let before = origins[first.set]
+        origin.reader.error(
+            origin.node,
+            use.kind == first.kind
+                ? "the sets '\(sets[first.set].name)' and '\(sets[use.set].name)' both write \(use.file)\(spelling)"
+                : "\(use.file)\(spelling) is written as \(use.kind.rawValue) and as \(first.kind.rawValue)",
+            remedy: use.kind == first.kind
+                ? "put {profile} into the file's name; the other set stands at \(before.reader.place(before.node))"
+                : "give each its own file; the other set stands at \(before.reader.place(before.node))")
+    }
+
     /// The name in lower case (names are ASCII).
     private static func folded(_ name: String) -> String {
         guard name.utf8.contains(where: { $0 &- UInt8(ascii: "A") < 26 }) else { return name }
         return String(decoding: name.utf8.map { $0 &- UInt8(ascii: "A") < 26 ? $0 | 0x20 : $0 }, as: UTF8.self)
-    }
-}
-
-extension OutputTarget {
-    /// The file that is written.
-    fileprivate var file: String {
-        switch self {
-        case .profile(let target): target.file
-        }
     }
 }

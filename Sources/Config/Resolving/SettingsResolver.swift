@@ -21,6 +21,7 @@ struct SettingsResolver {
         for file in [reader] + included { addIdentities(of: file, to: &resolver) }
         resolver.references.check(resolver.registry, names: Set(resolver.identities.map(\.name)))
         resolver.connectSigners()
+        resolver.checkFiles()
         if resolver.identities.isEmpty, !reader.context.diagnostics.hasErrors {
             reader.warning(
                 reader.value(.identities, in: root) ?? root,
@@ -30,7 +31,7 @@ struct SettingsResolver {
             configPath: configPath, name: reader.text(.name, in: root) ?? Self.defaultName(configPath),
             identities: resolver.identities, sets: resolver.registry.sets, schedule: schedule, state: state, hub: hub(),
             providerEndpoints: defaults.providerEndpoints, signIn: defaults.signIn, identitySignIn: resolver.signIn,
-            sources: sources)
+            hooks: resolver.hooks, sources: sources)
     }
 
     private func addIdentities(of file: ConfigReader, to resolver: inout IdentityResolver) {

@@ -17,7 +17,7 @@ enum ConfigKey: UInt8, CaseIterable, Sendable {
     case getId, getCredentialsForIdentity, getOpenIdToken, getOpenIdTokenForDeveloperIdentity, sts
     case assumeRoleWithWebIdentity, userPool, tokenEndpoint
     // outputs
-    case type, mode, group, export
+    case type, mode, group, export, writeMode, expired
     // state, hub, endpoints, serve, include
     case path, key, format, events, summaryEvery, cognitoIdentity, cognitoIdentityProvider
     case credentials, tokens, health, glob, optional

@@ -1,3 +1,5 @@
+import CredentialModel
+
 // The sections of a configuration: key, what it may be, and what editors tell about it.
 
 extension ConfigObject {
@@ -111,12 +113,21 @@ extension ConfigObject {
         "One place where credentials are written.", required: [.type],
         [
             (
-                .type, .choice(["profile", "config", "json", "env", "token", "command"]),
-                "'profile' is a section of an AWS shared credentials file."
+                .type, .choice(OutputKind.allCases.map(\.rawValue)),
+                "'profile': a section of an AWS shared credentials file. 'config': region and credential_process in a "
+                    + "config file. 'json', 'env', 'token': a file of its own. 'command': the JSON on a command's stdin."
             ),
             (.file, .path, "The file; {identity}, {profile}, {account} and {accountId} are filled in."),
             (.mode, .fileMode, "The file's mode, quoted: \"0640\". Default: 0600 for a new file."),
             (.group, .text(.notEmpty), "The group that owns the file."),
+            (
+                .writeMode, .choice(FileTarget.WriteMode.allCases.map(\.rawValue)),
+                "Default: replace. 'inPlace' overwrites the file itself, for one that is mounted by itself."
+            ),
+            (
+                .expired, .choice(FileTarget.ExpiredPolicy.allCases.map(\.rawValue)),
+                "What becomes of keys that ran out and could not be renewed. Default: keep."
+            ),
             (.export, .flag, "Whether lines of a dotenv file start with 'export'."),
             (.command, .command, "The command that gets the credentials on its stdin."),
         ])

@@ -21,6 +21,6 @@ extension Settings {
         self.init(
             configPath: configPath, name: name, identities: identities, sets: ordered, schedule: ScheduleSettings(),
             state: StateSettings(), hub: HubSettings(), providerEndpoints: ProviderEndpoints(),
-            signIn: SignInSettings(), identitySignIn: [:], sources: [])
+            signIn: SignInSettings(), identitySignIn: [:], hooks: [:], sources: [])
     }
 }

@@ -19,6 +19,8 @@ package struct Settings: Sendable, Hashable {
     package var signIn: SignInSettings
     /// The same, of the identities that do say something of their own; by the identity's name, defaults laid in.
     package var identitySignIn: [String: SignInSettings]
+    /// The commands that run after outputs changed (`onRefresh`), by the identity's name.
+    package var hooks: [String: HandlerCommand]
     /// Every file and folder that was looked at, for whoever watches for changes.
     package var sources: [ConfigSource]
 

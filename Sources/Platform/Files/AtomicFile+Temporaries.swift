@@ -1,3 +1,4 @@
+import CredentialModel
 import Glibc
 
 extension AtomicFile {
@@ -33,9 +34,7 @@ extension AtomicFile {
     }
 
     private var temporaryPrefix: String {
-        // FNV-1a, 64 bits: the same in every process, which Swift's own hashes are not.
-        let hash = name.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-        return ".evercred-\(hexadecimal(hash))-"
+        ".evercred-\(hexadecimal(StableHash.fnv1a(name.utf8)))-"
     }
 
     /// A temporary file may have been given to the target's owner already.

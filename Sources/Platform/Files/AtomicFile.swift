@@ -79,16 +79,9 @@ package final class AtomicFile: Sendable {
     package func replace(
         with contents: [UInt8], attributes: FileAttributes, unless isStale: () throws(FileError) -> Bool = { false }
     ) throws(FileError) -> Bool {
-        let temporary = temporaryName()
-        var isInPlace = false
-        defer { if !isInPlace { unlinkat(folder.number, temporary, 0) } }
-        try write(contents, attributes, to: temporary)
+        let staged = try stage(contents, attributes: attributes)
         if try isStale() { return false }
-        guard renameat(folder.number, temporary, folder.number, name) == 0 else {
-            throw FileError(errno: errno, operation: "replace", path: path)
-        }
-        isInPlace = true
-        try folder.sync()
+        try staged.commit()
         return true
     }
 
@@ -98,10 +91,16 @@ package final class AtomicFile: Sendable {
         try file.replace(with: contents, attributes: FileAttributes(keeping: try file.status(), mode: mode))
     }
 
-    private func write(_ contents: [UInt8], _ attributes: FileAttributes, to temporary: String) throws(FileError) {
-        let file = try OpenFile(temporary, in: folder, path: path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
-        try file.apply(attributes)
-        try file.writeAll(contents)
-        try file.sync()
+    /// Puts new contents beside the file, so that nothing but a rename is left to do.
+    package func stage(_ contents: [UInt8], attributes: FileAttributes) throws(FileError) -> StagedFile {
+        try StagedFile(self, contents: contents, attributes: attributes)
+    }
+
+    /// Takes the file away; that it is gone already is no error.
+    package func remove() throws(FileError) {
+        guard unlinkat(folder.number, name, 0) == 0 || errno == ENOENT else {
+            throw FileError(errno: errno, operation: "remove", path: path)
+        }
+        try folder.sync()
     }
 }

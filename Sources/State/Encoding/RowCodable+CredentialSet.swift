@@ -55,29 +55,66 @@ extension SessionTag: RowCodable {
 }
 
 extension OutputTarget: RowCodable {
+    // A profile file without the later settings keeps the form that it had before there were any.
     func encode(into row: inout RowEncoder) {
         switch self {
-        case .profile(let target):
+        case .profile(let target) where target.writeMode == .replace && target.expired == .keep:
             row.append(byte: 0)
+            row.append(target.file)
+            row.append(target.mode)
+            row.append(target.group)
+        case .profile(let target):
+            row.append(byte: 1)
             row.append(target)
+        case .config(let target):
+            row.append(byte: 2)
+            row.append(target)
+        case .json(let target):
+            row.append(byte: 3)
+            row.append(target)
+        case .env(let target, let exports):
+            row.append(byte: 4)
+            row.append(target)
+            row.append(exports)
+        case .token(let target):
+            row.append(byte: 5)
+            row.append(target)
+        case .command(let command):
+            row.append(byte: 6)
+            row.append(command)
         }
     }
 
     init(from row: inout RowDecoder) throws(RowDecodingError) {
-        guard try row.byte() == 0 else { throw RowDecodingError() }
-        self = .profile(try row.value())
+        switch try row.byte() {
+        case 0: self = .profile(FileTarget(file: try row.value(), mode: try row.value(), group: try row.value()))
+        case 1: self = .profile(try row.value())
+        case 2: self = .config(try row.value())
+        case 3: self = .json(try row.value())
+        case 4: self = .env(try row.value(), exports: try row.value())
+        case 5: self = .token(try row.value())
+        case 6: self = .command(try row.value())
+        default: throw RowDecodingError()
+        }
     }
 }
 
-extension ProfileTarget: RowCodable {
+extension FileTarget: RowCodable {
     func encode(into row: inout RowEncoder) {
         row.append(file)
         row.append(mode)
         row.append(group)
+        row.append(writeMode.rawValue)
+        row.append(expired.rawValue)
     }
 
     init(from row: inout RowDecoder) throws(RowDecodingError) {
         self.init(file: try row.value(), mode: try row.value(), group: try row.value())
+        guard let writeMode = WriteMode(rawValue: try row.text()),
+            let expired = ExpiredPolicy(rawValue: try row.text())
+        else { throw RowDecodingError() }
+        self.writeMode = writeMode
+        self.expired = expired
     }
 }
 

@@ -99,12 +99,20 @@ extension RefreshFailure: RowCodable {
 }
 
 extension Placement: RowCodable {
+    // The kind stands before the profile's name, which holds no colon; a profile file's alone has none.
     func encode(into row: inout RowEncoder) {
         row.append(file)
-        row.append(profile)
+        row.append(kind == .profile ? profile : "\(kind.rawValue):\(profile)")
     }
 
     init(from row: inout RowDecoder) throws(RowDecodingError) {
-        self.init(file: try row.value(), profile: try row.value())
+        let (file, text) = (try row.text(), try row.text())
+        let parts = text.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2 else {
+            self.init(file: file, profile: text)
+            return
+        }
+        guard let kind = OutputKind(rawValue: String(parts[0])) else { throw RowDecodingError() }
+        self.init(kind: kind, file: file, profile: String(parts[1]))
     }
 }

@@ -1,10 +1,14 @@
-/// A section of a profile file that a set was written to.
+package import CredentialModel
+
+/// A place that a set was written to: a section of a profile file, a whole file, or a command that was told.
 package struct Placement: Sendable, Hashable {
-    /// The file's absolute path.
+    package var kind: OutputKind
+    /// The file's absolute path; `command:` and a name for a command.
     package var file: String
     package var profile: String
 
-    package init(file: String, profile: String) {
+    package init(kind: OutputKind = .profile, file: String, profile: String) {
+        self.kind = kind
         self.file = file
         self.profile = profile
     }

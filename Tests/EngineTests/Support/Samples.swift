@@ -44,7 +44,7 @@ enum Samples {
     {
         CredentialSet(
             name: name, identity: identity ?? name, profile: name,
-            outputs: [.profile(ProfileTarget(file: file))], fingerprint: "print-1")
+            outputs: [.profile(FileTarget(file: file))], fingerprint: "print-1")
     }
 
     static func role(

@@ -1,22 +1,22 @@
 import CredentialModel
 import Platform
 
-/// The changes to one file, and its rewrites one after another.
+/// The changes at one place, and its rewrites one after another.
 ///
 /// After a rewrite the next one waits five times as long as that one took, at least 50 ms and at most 1 s, so that a
 /// large file is not rewritten all the time.
-actor FileWriteQueue {
+actor OutputQueue {
     private struct Submission {
         var results: [OutputResult?]
         var missing: Int
         let continuation: CheckedContinuation<[OutputResult], Never>
     }
 
+    private let place: OutputPlace
     private let time: any TimeSource
+    private let call: CommandCall
     private let slots: WriteSlots
     private let onReport: @Sendable (WriteReport) -> Void
-    /// Where and how, as the latest submission said.
-    private var target: ProfileTarget
     private var gathered = GatheredChanges()
     private var submissions: [Int: Submission] = [:]
     private var submissionCount = 0
@@ -27,20 +27,20 @@ actor FileWriteQueue {
     private var flushes: [CheckedContinuation<Void, Never>] = []
 
     init(
-        _ target: ProfileTarget, time: any TimeSource, slots: WriteSlots,
+        _ place: OutputPlace, time: any TimeSource, call: CommandCall, slots: WriteSlots,
         onReport: @escaping @Sendable (WriteReport) -> Void
     ) {
-        self.target = target
+        self.place = place
         self.time = time
+        self.call = call
         self.slots = slots
         self.onReport = onReport
     }
 
     var backlog: Int { gathered.count }
 
-    func submit(_ changes: [ProfileChange], to target: ProfileTarget) async -> [OutputResult] {
-        self.target = target
-        return await withCheckedContinuation { continuation in
+    func submit(_ changes: [PlacedChange]) async -> [OutputResult] {
+        await withCheckedContinuation { continuation in
             submissionCount += 1
             submissions[submissionCount] = Submission(
                 results: Array(repeating: nil, count: changes.count), missing: changes.count, continuation: continuation
@@ -85,13 +85,29 @@ actor FileWriteQueue {
         gathered = GatheredChanges()
         batch.dropSuperseded()
         let start = time.bootNow
-        let results = await SharedCredentialsFile(target, time: time).apply(batch.changes, sweeping: !hasSwept)
+        let results = await apply(batch.changes)
         hasSwept = true
         let end = time.bootNow
         notBefore = end + min(max((end - start) * 5, .milliseconds(50)), .seconds(1))
-        if let report = WriteReport(file: target.file, batch.changes, results) { onReport(report) }
+        WriteReport.reports(of: batch.changes, results).forEach(onReport)
         for (result, tickets) in zip(results, batch.tickets) {
             for ticket in tickets { deliver(result, ticket) }
+        }
+    }
+
+    private func apply(_ changes: [PlacedChange]) async -> [OutputResult] {
+        switch place {
+        case .shared(let file, let kind):
+            // A file's settings are those of whoever writes to it last; a removal has none.
+            let settings = changes.last { $0.change.isWrite }?.target.file ?? FileTarget(file: file)
+            return await SharedProfileFile(settings, kind: kind, time: time)
+                .apply(changes.map(\.change), sweeping: !hasSwept)
+        case .group:
+            return await FileGroup(changes, time: time).apply(sweeping: !hasSwept)
+        case .command:
+            var results: [OutputResult] = []
+            for change in changes { results.append(await CommandOutput(call: call).apply(change)) }
+            return results
         }
     }
 

@@ -14,7 +14,7 @@ struct ProfileScanner {
 
     static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    init(_ bytes: [UInt8]) {
+    init(_ bytes: [UInt8], kind: ProfileFileKind = .credentials) {
         let start = bytes.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
         sections = [ProfileSection(line: 1, contents: bytes[..<start])]
         var cursor = LineCursor(bytes[start...])
@@ -29,7 +29,9 @@ struct ProfileScanner {
             }
             // Most lines begin with a letter and are no header to anybody.
             let first = bytes[range.lowerBound]
-            guard first == UInt8(ascii: "[") || first.isBlank, let header = Header(bytes[range]) else { continue }
+            guard first == UInt8(ascii: "[") || first.isBlank, let header = Header(bytes[range], kind: kind) else {
+                continue
+            }
             if header.isAtMargin {
                 sections[sections.count - 1].contents = bytes[sectionStart..<range.lowerBound]
                 sectionStart = range.lowerBound
@@ -60,7 +62,7 @@ private struct Header {
     /// The names that a reader may see; one that is not ASCII is left out, for no profile of ours is called so.
     let readings: [String]
 
-    init?(_ line: ArraySlice<UInt8>) {
+    init?(_ line: ArraySlice<UInt8>, kind: ProfileFileKind) {
         let open = UInt8(ascii: "[")
         let closing = UInt8(ascii: "]")
         guard let start = line.firstIndex(where: { !$0.isBlank }), line[start] == open else { return nil }
@@ -70,10 +72,12 @@ private struct Header {
         let inner = rest[..<firstEnd]
         let tail = rest[min(firstEnd + 1, rest.endIndex)...].trimmed
         isAtMargin = start == line.startIndex
-        isPlain =
+        let isPlain =
             isAtMargin && firstEnd == lastEnd && firstEnd < rest.endIndex && !inner.isEmpty
             && inner.trimmed.count == inner.count && !inner.contains(open) && tail.first?.startsComment != false
-        readings = (isPlain ? [inner] : [inner.trimmed, rest[..<lastEnd].trimmed])
+        let names = (isPlain ? [inner] : [inner.trimmed, rest[..<lastEnd].trimmed])
             .filter { $0.allSatisfy { $0 < 0x80 } }.map { String(decoding: $0, as: UTF8.self) }
+        readings = names.map(kind.canonical)
+        self.isPlain = isPlain && readings == names
     }
 }

@@ -19,7 +19,8 @@ struct SectionLayout {
 
     private enum Belonging { case nobody, us, others }
 
-    init(_ contents: ArraySlice<UInt8>) {
+    init(_ contents: ArraySlice<UInt8>, kind: ProfileFileKind = .credentials) {
+        let keys = kind.keys
         var cursor = LineCursor(contents)
         header = cursor.next().map { contents[$0] } ?? []
         var open = Belonging.nobody
@@ -30,7 +31,7 @@ struct SectionLayout {
             let text = line.trimmed
             let isIndented = !text.isEmpty && text.startIndex > line.startIndex
             if !isIndented, let first = text.first, !first.startsComment {
-                if let (key, value) = Self.option(text) {
+                if let (key, value) = Self.option(text), keys.contains(key) {
                     values[key] = value
                     open = .us
                     continue

@@ -1,12 +1,13 @@
 package import CredentialModel
 package import Platform
 
-/// An AWS shared credentials file that other programs write too.
+/// An AWS shared credentials or config file that other programs write too.
 ///
 /// A batch of changes is one rewrite: under the lock the file is read, edited, compared and replaced as a whole; when
 /// another program changed it in between, it is read again. Sections that cannot be written do not keep the others back.
-package struct SharedCredentialsFile: Sendable {
-    private let target: ProfileTarget
+package struct SharedProfileFile: Sendable {
+    private let target: FileTarget
+    private let kind: ProfileFileKind
     private let time: any TimeSource
     private let lockTimeout: Duration
     private let beforeReplacing: @Sendable () -> Void
@@ -15,10 +16,12 @@ package struct SharedCredentialsFile: Sendable {
     ///   - lockTimeout: How long another program may hold the file's lock.
     ///   - beforeReplacing: Called between reading and replacing: where tests let another program write.
     package init(
-        _ target: ProfileTarget, time: any TimeSource, lockTimeout: Duration = .seconds(5),
+        _ target: FileTarget, kind: ProfileFileKind = .credentials, time: any TimeSource,
+        lockTimeout: Duration = .seconds(5),
         beforeReplacing: @escaping @Sendable () -> Void = {}
     ) {
         self.target = target
+        self.kind = kind
         self.time = time
         self.lockTimeout = lockTimeout
         self.beforeReplacing = beforeReplacing
@@ -27,7 +30,7 @@ package struct SharedCredentialsFile: Sendable {
     /// Makes the changes in their order, and says what came of each.
     ///
     /// - Parameter sweeping: Whether temporary files of killed writers are removed first.
-    package func apply(_ changes: [ProfileChange], sweeping: Bool = false) async -> [OutputResult] {
+    package func apply(_ changes: [OutputChange], sweeping: Bool = false) async -> [OutputResult] {
         do throws(FileError) {
             let path = target.file
             let file = try await BlockingWork.run { () throws(FileError) in try AtomicFile(path: path) }
@@ -42,15 +45,14 @@ package struct SharedCredentialsFile: Sendable {
         }
     }
 
-    private func rewrite(_ file: AtomicFile, _ changes: [ProfileChange]) throws(FileError) -> [OutputResult] {
-        var group: UInt32?
-        if let name = target.group { group = try GroupDatabase.identifier(of: name) }
+    private func rewrite(_ file: AtomicFile, _ changes: [OutputChange]) throws(FileError) -> [OutputResult] {
+        let group = try target.groupIdentifier()
         for _ in 1...5 {
             let snapshot = try file.read()
-            var document = ProfileDocument(snapshot?.contents ?? [], file: file.path)
+            var document = ProfileDocument(snapshot?.contents ?? [], file: file.path, kind: kind)
             let results = changes.map { document.apply($0) }
-            guard document.isChanged || hasOtherPermissions(snapshot?.status, group: group) else { return results }
-            if document.hasAdopted, let snapshot { try keepCopy(of: snapshot, beside: file) }
+            guard document.isChanged || target.isAtOdds(with: snapshot?.status, group: group) else { return results }
+            if document.hasAdopted, let snapshot { try file.keepCopy(of: snapshot) }
             let attributes = FileAttributes(keeping: snapshot?.status, mode: target.mode, group: group)
             let isReplaced = try file.replace(with: document.contents, attributes: attributes) { () throws(FileError) in
                 beforeReplacing()
@@ -64,41 +66,22 @@ package struct SharedCredentialsFile: Sendable {
             remedy: "find out which: they should hold the lock \(file.path).lock, or leave the file alone for a moment")
     }
 
-    /// Whether the file lacks what the configuration says about it; permissions that it does not mention are fine.
-    private func hasOtherPermissions(_ status: FileStatus?, group: UInt32?) -> Bool {
-        guard let status else { return false }
-        return target.mode.map { $0 != status.mode } ?? false || group.map { $0 != status.group } ?? false
-    }
-
-    /// Copies the file before a section of somebody else's is taken over. A copy that exists is never replaced: it may be
-    /// all that is left of a section taken over earlier.
-    private func keepCopy(of snapshot: FileSnapshot, beside file: AtomicFile) throws(FileError) {
-        var number = 1
-        while true {
-            let suffix = number == 1 ? "" : "-\(number)"
-            let copy = try AtomicFile(path: "\(file.path).before-evercred\(suffix)", creatingFolder: false)
-            guard let existing = try copy.read() else {
-                try copy.replace(
-                    with: snapshot.contents, attributes: FileAttributes(keeping: snapshot.status, mode: 0o600))
-                return
-            }
-            if existing.contents == snapshot.contents { return }
-            number += 1
-        }
-    }
 }
 
 extension ProfileDocument {
     /// Makes one change. A change that is refused leaves the document as it was.
-    fileprivate mutating func apply(_ change: ProfileChange) -> OutputResult {
-        do {
-            let hasChanged =
-                switch change {
-                case .write(let profile, let owner, let credentials, let adopt):
-                    try set(profile, owner: owner, credentials: credentials, adopt: adopt)
-                case .remove(let profile, let owner):
-                    try remove(profile, owner: owner)
+    fileprivate mutating func apply(_ change: OutputChange) -> OutputResult {
+        do throws(OutputFailure) {
+            let hasChanged: Bool
+            switch change {
+            case .write(let profile, let owner, let document, let adopt, _):
+                guard let content = SectionContent(document, kind: kind) else {
+                    throw OutputFailure.nothingToWrite(file: file, profile: profile)
                 }
+                hasChanged = try set(profile, owner: owner, content: content, adopt: adopt)
+            case .blank(let profile, let owner): hasChanged = try blank(profile, owner: owner)
+            case .remove(let profile, let owner): hasChanged = try remove(profile, owner: owner)
+            }
             return hasChanged ? .written : .unchanged
         } catch {
             return .failed(error)

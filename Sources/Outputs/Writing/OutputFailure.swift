@@ -24,12 +24,26 @@ package struct OutputFailure: Error, Sendable, Hashable {
     /// A value that would not be read back as it was written.
     package static let invalidValue = "output.invalid_value"
 
+    /// The file belongs to somebody else, or may be of use to somebody: `--adopt` takes it over.
+    package static let foreignFile = "output.foreign_file"
+    /// Another file of the same set could not be written, and all of them are to hold the keys of one answer.
+    package static let incompleteGroup = "output.incomplete_group"
+    /// The command that was to be told did not do its work.
+    package static let command = "output.command"
+
     package init(code: String, message: String, remedy: String? = nil, file: String, profile: String) {
         self.code = code
         self.message = message
         self.remedy = remedy
         self.file = file
         self.profile = profile
+    }
+
+    /// There is nothing yet that the output could hold.
+    static func nothingToWrite(file: String, profile: String) -> OutputFailure {
+        OutputFailure(
+            code: invalidValue, message: "there is nothing to write for '\(profile)' to \(file)", file: file,
+            profile: profile)
     }
 
     init(_ error: FileError, profile: String) {

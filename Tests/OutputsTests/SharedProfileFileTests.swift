@@ -6,12 +6,12 @@ import Synchronization
 import TestSupport
 import Testing
 
-@Suite struct SharedCredentialsFileTests {
+@Suite struct SharedProfileFileTests {
     private let clock = ManualClock()
 
     @Test func `a batch is written with its folder, and the second time nothing is touched`() async throws {
         try await TemporaryFolder.with { folder in
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path(".aws/credentials")), time: clock)
+            let file = SharedProfileFile(FileTarget(file: folder.path(".aws/credentials")), time: clock)
             #expect(await file.apply([write("a", 1), write("b", 2)]) == [.written, .written])
             #expect(folder.text(".aws/credentials") == section("a", 1) + section("b", 2))
             #expect(folder.mode(".aws/credentials") == 0o600)
@@ -25,7 +25,7 @@ import Testing
 
     @Test func `removing from a file that does not exist creates none`() async throws {
         try await TemporaryFolder.with { folder in
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock)
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock)
             #expect(await file.apply([.remove(profile: "a", owner: billing)]) == [.unchanged])
             #expect(folder.names == ["credentials.lock"])
         }
@@ -34,7 +34,7 @@ import Testing
     @Test func `a refused section does not keep the others back`() async throws {
         try await TemporaryFolder.with { folder in
             try folder.write("[hand]\naws_access_key_id = A\n", to: "credentials")
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock)
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock)
             let results = await file.apply([write("a", 1), write("hand", 2), write("b c", 3), write("d", 4)])
             #expect(results.map(\.code) == ["written", OutputFailure.notOurs, OutputFailure.invalidName, "written"])
             #expect(folder.text("credentials") == "[hand]\naws_access_key_id = A\n" + section("a", 1) + section("d", 4))
@@ -43,7 +43,7 @@ import Testing
 
     @Test func `changes are made in their order`() async throws {
         try await TemporaryFolder.with { folder in
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock)
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock)
             let heir = SectionOwner(configuration: "payments", set: "heir")
             let results = await file.apply([
                 write("a", 1), write("a", 2, owner: heir), .remove(profile: "a", owner: billing), write("b", 3),
@@ -58,7 +58,7 @@ import Testing
         try await TemporaryFolder.with { folder in
             let before = "[hand]\naws_access_key_id = A\n[other]\naws_access_key_id = B\n"
             try folder.write(before, to: "credentials", mode: 0o640)
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock)
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock)
             #expect(await file.apply([write("hand", 1, adopt: true)]) == [.written])
             #expect(folder.text("credentials.before-evercred") == before)
             #expect(folder.mode("credentials.before-evercred") == 0o600)
@@ -78,7 +78,7 @@ import Testing
             try folder.write("[a]\nregion = x\n", to: "credentials")
             let isFirst = Atomic(true)
             let isSecond = Atomic(true)
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock) {
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock) {
                 if isFirst.exchange(false, ordering: .relaxed) {
                     // One program writes in place, the next one renames: the old size, but another file.
                     try? folder.write("[a]\nregion = y\n[b]\n", to: "credentials")
@@ -95,7 +95,7 @@ import Testing
 
     @Test func `a file that appears between reading and replacing is kept`() async throws {
         try await TemporaryFolder.with { folder in
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock) {
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock) {
                 if folder.status("credentials") == nil { try? folder.write("[a]\n", to: "credentials") }
             }
             #expect(await file.apply([write("c", 1)]) == [.written])
@@ -106,7 +106,7 @@ import Testing
     @Test func `a file that never stands still is left to the others`() async throws {
         try await TemporaryFolder.with { folder in
             let edits = Atomic(0)
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock) {
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock) {
                 let text = String(repeating: "#", count: edits.add(1, ordering: .relaxed).newValue)
                 try? folder.write(text, to: "credentials")
             }
@@ -120,7 +120,7 @@ import Testing
     @Test func `an error of the file is told for every change, with the way out`() async throws {
         try await TemporaryFolder.with { folder in
             try #require(mkfifo(folder.path("credentials"), 0o600) == 0)
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: clock)
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock)
             let results = await file.apply([write("a", 1), .remove(profile: "b", owner: billing)])
             #expect(results.map(\.code) == ["file.not_regular", "file.not_regular"])
             #expect(results.map(\.failure?.profile) == ["a", "b"])
@@ -132,10 +132,10 @@ import Testing
         try await TemporaryFolder.with { folder in
             let path = folder.path("credentials")
             #expect(
-                await SharedCredentialsFile(ProfileTarget(file: path), time: clock).apply([write("a", 1)]) == [.written]
+                await SharedProfileFile(FileTarget(file: path), time: clock).apply([write("a", 1)]) == [.written]
             )
-            let target = ProfileTarget(file: path, mode: 0o640, group: "\(getegid())")
-            #expect(await SharedCredentialsFile(target, time: clock).apply([write("a", 1)]) == [.unchanged])
+            let target = FileTarget(file: path, mode: 0o640, group: "\(getegid())")
+            #expect(await SharedProfileFile(target, time: clock).apply([write("a", 1)]) == [.unchanged])
             #expect(folder.mode("credentials") == 0o640)
             #expect(folder.text("credentials") == section("a", 1))
         }
@@ -143,8 +143,8 @@ import Testing
 
     @Test func `an unknown group is an error before anything is written`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"), group: "no such group")
-            let results = await SharedCredentialsFile(target, time: clock).apply([write("a", 1)])
+            let target = FileTarget(file: folder.path("credentials"), group: "no such group")
+            let results = await SharedProfileFile(target, time: clock).apply([write("a", 1)])
             #expect(results.map(\.code) == [FileError.Code.unknownGroup.rawValue])
             #expect(folder.names == ["credentials.lock"])
         }
@@ -152,13 +152,13 @@ import Testing
 
     @Test func `writers at once lose nothing`() async throws {
         try await TemporaryFolder.with { folder in
-            let target = ProfileTarget(file: folder.path("credentials"))
+            let target = FileTarget(file: folder.path("credentials"))
             await withTaskGroup { group in
                 for writer in 0..<4 {
                     group.addTask {
                         // A file object of its own each time, as another process would have.
                         for number in 0..<5 {
-                            let file = SharedCredentialsFile(target, time: SystemTime(), lockTimeout: .seconds(600))
+                            let file = SharedProfileFile(target, time: SystemTime(), lockTimeout: .seconds(600))
                             #expect(await file.apply([write("w\(writer)-\(number)", number)]) == [.written])
                         }
                     }
@@ -177,7 +177,7 @@ import Testing
 
     @Test func `a reader never sees the keys of two answers, nor half a file`() async throws {
         try await TemporaryFolder.with { folder in
-            let file = SharedCredentialsFile(ProfileTarget(file: folder.path("credentials")), time: SystemTime())
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: SystemTime())
             #expect(await file.apply([write("a", 0), write("b", 0)]) == [.written, .written])
             let reader = Task {
                 repeat {

@@ -1,4 +1,4 @@
-/// Changes to one file that wait for its next rewrite.
+/// Changes at one place that wait for its next rewrite.
 struct GatheredChanges {
     /// Somebody who waits for the result of a change: a submission and the place of the change in it.
     struct Ticket {
@@ -7,12 +7,13 @@ struct GatheredChanges {
     }
 
     private struct Subject: Hashable {
+        let place: String
         let profile: String
         let owner: SectionOwner
     }
 
     /// In the order in which they were submitted.
-    private(set) var changes: [ProfileChange] = []
+    private(set) var changes: [PlacedChange] = []
     /// Who waits for the change at the same place; nobody for one that a later change took the place of.
     private(set) var tickets: [[Ticket]] = []
     private var positions: [Subject: Int] = [:]
@@ -22,10 +23,11 @@ struct GatheredChanges {
 
     /// Adds a change, which takes the place of an earlier one to the same profile for the same owner. Changes for
     /// different owners stay apart: removing a section for its old owner must not undo the new owner's write.
-    mutating func add(_ change: ProfileChange, _ ticket: Ticket) {
-        let subject = Subject(profile: change.profile, owner: change.owner)
+    mutating func add(_ placed: PlacedChange, _ ticket: Ticket) {
+        let change = placed.change
+        let subject = Subject(place: placed.target.placeName, profile: change.profile, owner: change.owner)
         let earlier = positions.updateValue(changes.count, forKey: subject)
-        changes.append(change)
+        changes.append(placed)
         tickets.append([ticket])
         guard let earlier else { return }
         tickets[tickets.count - 1] = tickets[earlier] + [ticket]
