@@ -16,7 +16,7 @@ struct HeadlessSession {
         transport = AsyncHTTPTransport(connectionsPerHost: 4, environment: surroundings.environment)
         let time = SystemTime()
         builder = OrchestratorBuilder(
-            store: opened.store, seeds: opened.seeds, statePlace: opened.place,
+            store: opened.store, seeds: opened.seeds, statePlace: opened.place, reader: opened.reader(surroundings),
             hub: Hub(destinations: [], time: time), transport: transport, processes: try SpawningProcessRunner(),
             time: time, logger: logger, environment: surroundings.environment)
     }

@@ -21,7 +21,7 @@ struct OpenedState {
         time: any TimeSource
     ) async throws(StateError) -> OpenedState {
         if explicit == nil, isSandbox || settings.state.kind == .memory {
-            return OpenedState(store: MemoryStateStore(), place: "memory", folder: nil, seeds: nil)
+            return OpenedState(store: MemoryStateStore(), place: memory, folder: nil, seeds: nil)
         }
         let location = StateLocation(surroundings)
         let folder = try StateFolder.prepare(folder(settings, explicit: explicit, surroundings: surroundings))
@@ -67,6 +67,14 @@ struct OpenedState {
             StateFolder.prepare(access.folder.path), owner: access.owner, command: command,
             surroundings: surroundings, time: time)
     }
+
+    /// What other programs can ask for the credentials in it; `nil` for a state in memory.
+    func reader(_ surroundings: Surroundings) -> ReaderProgram? {
+        guard place != Self.memory else { return nil }
+        return ExecutablePath.current(surroundings).map { ReaderProgram(executable: $0, stateFolder: place) }
+    }
+
+    private static let memory = "memory"
 
     /// The folder that a run of these settings would use.
     static func folder(

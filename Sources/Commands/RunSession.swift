@@ -64,7 +64,8 @@ struct RunSession {
         let transport = AsyncHTTPTransport(
             connectionsPerHost: settings.schedule.concurrency, environment: surroundings.environment)
         let orchestrator = OrchestratorBuilder(
-            store: opened.store, seeds: opened.seeds, statePlace: opened.place, hub: hub, transport: transport,
+            store: opened.store, seeds: opened.seeds, statePlace: opened.place,
+            reader: opened.reader(surroundings), hub: hub, transport: transport,
             processes: try SpawningProcessRunner(), time: time, logger: logger,
             environment: surroundings.environment
         ).build(settings, options: options)

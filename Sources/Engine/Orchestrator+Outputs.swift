@@ -49,7 +49,7 @@ extension Orchestrator {
         let now = parts.time.bootNow
         return OutputPlan.plans(
             for: record, of: owner?.record, region: record.definition.role?.region ?? owner?.identity.region,
-            owner: self.owner(of: record.name), reader: options.reader,
+            owner: self.owner(of: record.name), reader: parts.reader,
             adopt: options.adopts || adopting.contains(record.name)
         ).filter { plan in
             let end = plan.placement.kind == .token ? owner?.tokenExpiresAt : sets[job].expiresAt

@@ -31,6 +31,8 @@ package actor Orchestrator {
         var logger: Logger
         /// Where the state lies, for messages.
         var statePlace: String
+        /// What profiles of config files ask for credentials.
+        var reader: ReaderProgram?
     }
 
     let parts: Parts

@@ -16,6 +16,8 @@ package struct OrchestratorBuilder {
     package var seeds: SeedFile?
     /// Where the state lies, for messages.
     package var statePlace: String
+    /// What profiles of config files ask for credentials; `nil` where no other process can read the state.
+    package var reader: ReaderProgram?
     package var hub: Hub
     package var transport: any HTTPTransport
     package var processes: any ProcessRunner
@@ -27,13 +29,15 @@ package struct OrchestratorBuilder {
     package var seed: UInt64
 
     package init(
-        store: any StateStore, seeds: SeedFile? = nil, statePlace: String, hub: Hub, transport: any HTTPTransport,
+        store: any StateStore, seeds: SeedFile? = nil, statePlace: String, reader: ReaderProgram? = nil,
+        hub: Hub, transport: any HTTPTransport,
         processes: any ProcessRunner, time: any TimeSource, logger: Logger, environment: [String: String],
         seed: UInt64 = .random(in: .min ... .max)
     ) {
         self.store = store
         self.seeds = seeds
         self.statePlace = statePlace
+        self.reader = reader
         self.hub = hub
         self.transport = transport
         self.processes = processes
@@ -74,7 +78,7 @@ package struct OrchestratorBuilder {
             parts: Orchestrator.Parts(
                 pipeline: pipeline, revoker: providers.revoker, store: store, writer: writer, buckets: buckets,
                 offsets: offsets, outputs: outputs, hooks: RefreshHooks(call: call, hub: hub, time: time), hub: hub,
-                time: time, logger: logger, statePlace: statePlace),
+                time: time, logger: logger, statePlace: statePlace, reader: reader),
             settings: settings, options: options, seed: seed)
     }
 }

@@ -18,19 +18,16 @@ package struct RunOptions: Sendable {
     package var adopts: Bool
     /// More than half of the known identities may leave at once.
     package var prunes: Bool
-    /// What profiles of config files ask for credentials; `nil` where no other process can read the state.
-    package var reader: ReaderProgram?
 
     package init(
         mode: Mode = .daemon, selection: Selection = Selection(), isForced: Bool = false, adopts: Bool = false,
-        prunes: Bool = false, reader: ReaderProgram? = nil
+        prunes: Bool = false
     ) {
         self.mode = mode
         self.selection = selection
         self.isForced = isForced
         self.adopts = adopts
         self.prunes = prunes
-        self.reader = reader
     }
 
     /// The command for the `started` event and for whoever finds the state held.

@@ -203,7 +203,6 @@ import Testing
     ]
 
     static let unsupported: [Case] = [
-        Case(withIdentity(handler, "onRefresh: make"), "7:16: error: not supported yet: onRefresh"),
         Case(
             withIdentity(handler, "roleArn: \"\(role)\""),
             "7:14: error: 'roleArn' in identity 'a' has no meaning in the enhanced flow (use customRoleArn or assume)"),
@@ -211,9 +210,56 @@ import Testing
         Case(
             withIdentity(handler, top: ["state: {type: etcd}"]),
             "1:15: error: not supported yet: state: {type: etcd} (use type: sqlite)"),
+    ]
+
+    static let outputs: [Case] = [
+        Case(withIdentity(handler, "outputs: [{type: json, file: /x/k}, {type: env, file: /x/e, export: true}]")),
+        Case(withIdentity(handler, "outputs: [{type: command, command: [/bin/cat]}, {type: token, file: /x/t}]")),
         Case(
-            withIdentity(handler, "outputs: [{type: json, file: /x}]"),
-            "7:22: error: not supported yet: outputs of type json (use type: profile)"),
+            withIdentity(handler, "outputs: [{type: json, file: /x/k, export: true}]"),
+            "7:15: error: 'export' means nothing in an output of type json (remove it)"),
+        Case(
+            withIdentity(handler, "outputs: [{type: token, file: /x/k, expired: blank}]"),
+            "7:15: error: 'expired' means nothing in an output of type token (remove it)"),
+        Case(
+            withIdentity(handler, "outputs: [{type: command, file: /x}]"),
+            "7:15: error: 'file' means nothing in an output of type command (remove it)",
+            "7:15: error: 'command' is missing in outputs[1] of identity 'a' (name the command that gets the credentials on its stdin)"
+        ),
+        Case(
+            withIdentity(handler, "outputs: [{type: profile, file: /x/f}, {type: config, file: /x/./f}]"),
+            "4:3: error: /x/f is written as config and as profile (give each its own file; the other set stands at /c.yaml:4:3)"
+        ),
+        Case(
+            withIdentity(handler, "outputs: [{type: json, file: /x/f, writeMode: in-place}]"),
+            "7:51: error: 'writeMode' in outputs[1] of identity 'a' must be one of replace, inPlace, not 'in-place' (did you mean 'inPlace'?)"
+        ),
+        Case(
+            withIdentity(
+                handler,
+                "assume: [{profile: r, roleArn: \"\(role)\", outputs: [{type: token, file: /x}, {type: json, file: /y}]}]"
+            ),
+            "7:82: error: an output of type token for the role of profile 'r', which has no provider token (write it for an identity with a provider)"
+        ),
+        Case(
+            """
+            auth: {identityPoolId: "eu-west-1:p"}
+            outputs: [{type: json, file: /x/keys.json}]
+            identities:
+              a: {provider: process, refreshHandler: /bin/echo x}
+              b: {provider: process, refreshHandler: /bin/echo x}
+            """,
+            "5:3: error: the sets 'a' and 'b' both write /x/keys.json (put {profile} into the file's name; the other set stands at /c.yaml:4:3)"
+        ),
+        Case(
+            """
+            outputs: [{type: json, file: "/x/{profile}.json"}, {type: token, file: "/x/{profile}.token"}]
+            identities:
+              a: {provider: process, refreshHandler: /bin/echo x}
+              b: {provider: process, refreshHandler: /bin/echo x, outputs: [{type: token, file: /t}]}
+            """,
+            "4:65: error: an output of type token for the identity 'b', which has no provider token (write it for an identity with a provider)"
+        ),
     ]
 
     private static let userPool = ["userPoolId: eu-west-1_A", "userPoolWebClientId: 1client"]
@@ -444,7 +490,8 @@ import Testing
         )
     ]
 
-    @Test(arguments: types + providers + unsupported + userPools + refreshers + flows + names + roles + cycles)
+    @Test(
+        arguments: types + providers + unsupported + outputs + userPools + refreshers + flows + names + roles + cycles)
     func `name the place and the way out`(_ snippet: Case) {
         #expect(diagnostics(snippet.text) == snippet.expected)
     }

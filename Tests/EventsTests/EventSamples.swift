@@ -74,6 +74,15 @@ enum EventSamples {
         .writtenFailure(
             file: "/srv/credentials", profiles: ["billing"], failure: fullDisk, attempt: 99,
             nextAttempt: time + .seconds(5), expiration: time, hasExpired: true),
+        .onRefreshFailure(
+            identity: "billing", files: ["/srv/credentials", "command:/usr/local/bin/push#1a2b3c4d"],
+            profiles: ["billing", "billing-prod"], failure: transient, attempt: 1),
+        .onRefreshFailure(
+            identity: "billing", files: ["/srv/credentials"], profiles: ["billing"],
+            failure: RefreshFailure(
+                code: "hook.failed", message: "'/usr/local/bin/reload' cannot be started: no such file",
+                failureClass: .rejected),
+            attempt: 2),
         .expired(role, expiration: time, failure: transient),
         .expired(own, expiration: time, failure: nil),
         .summary(

@@ -36,6 +36,19 @@ import Testing
         #expect(try decoded(source) == source)
     }
 
+    @Test(arguments: [
+        OutputTarget.profile(FileTarget(file: "/a", mode: 0o640, group: "staff")),
+        .profile(FileTarget(file: "/mounted", writeMode: .inPlace)), .profile(FileTarget(file: "/b", expired: .blank)),
+        .config(FileTarget(file: "/c", mode: 0o644)), .json(FileTarget(file: "/d", expired: .remove)),
+        .env(FileTarget(file: "/e")), .env(FileTarget(file: "/e"), exports: true), .token(FileTarget(file: "/f")),
+        .command(HandlerCommand(invocation: .arguments(["/usr/bin/push", "x"]), workingDirectory: "/etc")),
+    ])
+    func `knows every kind of output, and the place that it leaves behind`(target: OutputTarget) throws {
+        #expect(try decoded(target) == target)
+        let placement = Placement(kind: target.kind, file: target.file?.file ?? "command:/usr/bin/push#1", profile: "p")
+        #expect(try decoded(placement) == placement)
+    }
+
     @Test(arguments: AuthFlow.allCases)
     func `knows a user pool that is signed in to`(flow: AuthFlow) throws {
         let pool = UserPoolRefresher(

@@ -11,9 +11,11 @@ enum TokenText {
         return contents
     }
 
-    /// Whether this may be a token: printable, without a blank, of a token's size; a newline after it is forgiven.
+    /// Whether this may be a token: printable, without a blank, of a token's size, no document of brackets; a newline
+    /// after it is forgiven.
     static func isToken(_ contents: [UInt8]) -> Bool {
         let text = contents.last == 0x0A ? contents.dropLast() : contents[...]
-        return !text.isEmpty && text.count <= limit && text.allSatisfy { (0x21...0x7E).contains($0) }
+        return text.count <= limit && text.first.map { !"{[<".utf8.contains($0) } ?? false
+            && text.allSatisfy { (0x21...0x7E).contains($0) }
     }
 }

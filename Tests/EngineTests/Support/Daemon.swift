@@ -103,14 +103,15 @@ extension World {
     /// One single pass; time goes on only where the pass waits for it.
     func once(
         _ settings: Settings, every: Duration? = nil, deadline: Duration = .seconds(600), only: [String] = [],
-        isForced: Bool = false, prunes: Bool = false, through transport: (any HTTPTransport)? = nil
+        isForced: Bool = false, prunes: Bool = false, through transport: (any HTTPTransport)? = nil,
+        reader: ReaderProgram? = nil
     ) async throws -> (code: ExitCode, sink: CollectingSink) {
         let (orchestrator, sink) = orchestrator(
             settings,
             RunOptions(
                 mode: .once(every: every, deadline: deadline), selection: Selection(patterns: only), isForced: isForced,
                 prunes: prunes),
-            through: transport)
+            through: transport, reader: reader)
         let run = Task { try await orchestrator.run() }
         let end = EndFlag(of: run)
         while !end.isRaised {

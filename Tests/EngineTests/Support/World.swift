@@ -72,13 +72,16 @@ struct World: Sendable {
 
     /// An orchestrator in this world, and the events that it tells.
     ///
-    /// - Parameter transport: what stands between it and the services in memory.
+    /// - Parameters:
+    ///   - transport: what stands between it and the services in memory.
+    ///   - reader: what profiles of config files ask for credentials.
     func orchestrator(
-        _ settings: Settings, _ options: RunOptions = RunOptions(), through transport: (any HTTPTransport)? = nil
+        _ settings: Settings, _ options: RunOptions = RunOptions(), through transport: (any HTTPTransport)? = nil,
+        reader: ReaderProgram? = nil
     ) -> (Orchestrator, CollectingSink) {
         let sink = CollectingSink()
         let builder = OrchestratorBuilder(
-            store: store, statePlace: "memory", hub: Hub(destinations: [(sink, .all)], time: clock),
+            store: store, statePlace: "memory", reader: reader, hub: Hub(destinations: [(sink, .all)], time: clock),
             transport: transport ?? aws, processes: handlers, time: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
             environment: environment, seed: 1)
