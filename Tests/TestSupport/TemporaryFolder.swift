@@ -57,7 +57,12 @@ package struct TemporaryFolder: Sendable {
     package func mode(_ name: String) -> UInt16? { status(name).map { UInt16($0.st_mode & 0o7777) } }
 
     /// The names in the folder, sorted.
-    package var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+    package var names: [String] { names(in: ".") }
+
+    /// The names in a folder in it, sorted.
+    package func names(in name: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: self.path(name))) ?? []).sorted()
+    }
 }
 
 /// A system call that a test needed and that failed.

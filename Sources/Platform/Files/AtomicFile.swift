@@ -73,13 +73,17 @@ package final class AtomicFile: Sendable {
 
     /// Puts new contents in the file's place.
     ///
-    /// - Parameter isStale: Asked when everything is on the disk and only the rename is left; `true` gives it up.
+    /// - Parameters:
+    ///   - isDurable: Whether it is on the disk when this returns. What is easily made anew need not wait for the disk: a
+    ///     crash of the machine may leave it empty.
+    ///   - isStale: Asked when everything is on the disk and only the rename is left; `true` gives it up.
     /// - Returns: Whether the file was replaced.
     @discardableResult
     package func replace(
-        with contents: [UInt8], attributes: FileAttributes, unless isStale: () throws(FileError) -> Bool = { false }
+        with contents: [UInt8], attributes: FileAttributes, isDurable: Bool = true,
+        unless isStale: () throws(FileError) -> Bool = { false }
     ) throws(FileError) -> Bool {
-        let staged = try stage(contents, attributes: attributes)
+        let staged = try stage(contents, attributes: attributes, isDurable: isDurable)
         if try isStale() { return false }
         try staged.commit()
         return true
@@ -92,8 +96,10 @@ package final class AtomicFile: Sendable {
     }
 
     /// Puts new contents beside the file, so that nothing but a rename is left to do.
-    package func stage(_ contents: [UInt8], attributes: FileAttributes) throws(FileError) -> StagedFile {
-        try StagedFile(self, contents: contents, attributes: attributes)
+    package func stage(
+        _ contents: [UInt8], attributes: FileAttributes, isDurable: Bool = true
+    ) throws(FileError) -> StagedFile {
+        try StagedFile(self, contents: contents, attributes: attributes, isDurable: isDurable)
     }
 
     /// Takes the file away; that it is gone already is no error.

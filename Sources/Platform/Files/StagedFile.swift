@@ -7,16 +7,18 @@ import Synchronization
 package final class StagedFile: Sendable {
     private let file: AtomicFile
     private let temporary: String
+    private let isDurable: Bool
     private let isInPlace = Atomic(false)
 
-    init(_ file: AtomicFile, contents: [UInt8], attributes: FileAttributes) throws(FileError) {
+    init(_ file: AtomicFile, contents: [UInt8], attributes: FileAttributes, isDurable: Bool) throws(FileError) {
         self.file = file
+        self.isDurable = isDurable
         self.temporary = file.temporaryName()
         let opened = try OpenFile(
             temporary, in: file.folder, path: file.path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
         try opened.apply(attributes)
         try opened.writeAll(contents)
-        try opened.sync()
+        if isDurable { try opened.sync() }
     }
 
     /// Takes the file's name. Readers see the old contents or the new ones, never a part.
@@ -25,7 +27,7 @@ package final class StagedFile: Sendable {
             throw FileError(errno: errno, operation: "replace", path: file.path)
         }
         isInPlace.store(true, ordering: .relaxed)
-        try file.folder.sync()
+        if isDurable { try file.folder.sync() }
     }
 
     deinit {

@@ -37,9 +37,7 @@ package struct HTTPAddress: Sendable, Hashable {
     /// Whether it is this machine: 127.0.0.0/8, `::1`, `localhost`.
     package var isLoopback: Bool {
         if host == "localhost" { return true }
-        guard let address = IPAddress(host) else { return false }
-        return address.bytes.count == 4
-            ? address.bytes[0] == 127 : address.bytes == Array(repeating: 0, count: 15) + [1]
+        return IPAddress(host)?.isLoopback ?? false
     }
 
     /// Whether it is an address of the link, such as the instance metadata service: 169.254.0.0/16, `fe80::/10`.
@@ -103,6 +101,11 @@ package struct HTTPAddress: Sendable, Hashable {
 /// An IP address written out in full, as `inet_pton` reads it: four bytes or sixteen.
 struct IPAddress: Hashable {
     let bytes: [UInt8]
+
+    /// Whether it means this machine: 127.0.0.0/8 or `::1`.
+    var isLoopback: Bool {
+        bytes.count == 4 ? bytes[0] == 127 : bytes == Array(repeating: 0, count: 15) + [1]
+    }
 
     init?(_ text: String) {
         for (family, length) in [(AF_INET, 4), (AF_INET6, 16)] {
