@@ -118,7 +118,7 @@ let package = Package(
         .target(
             name: "Endpoints",
             dependencies: [
-                "CLinux", "Config", "CredentialModel", "Engine", "Platform", "Providers", "StrictJSON",
+                "CLinux", "Config", "CredentialModel", "Engine", "Events", "Platform", "Providers", "StrictJSON",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "HummingbirdCore", package: "hummingbird"),
@@ -229,7 +229,7 @@ let package = Package(
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "Config", "CredentialModel", "Endpoints", "Engine", "Platform", "Providers", "StrictJSON",
+                "Config", "CredentialModel", "Endpoints", "Engine", "Events", "Platform", "Providers", "StrictJSON",
                 "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),

@@ -16,19 +16,22 @@ final class Reloader: Sendable {
     private let path: String
     private let loader: ConfigLoader
     private let adjust: @Sendable (Settings) -> Settings
+    private let conclude: @Sendable () async -> Void
     private let last = Mutex<Task<Outcome, Never>?>(nil)
 
     /// - Parameters:
     ///   - path: the configuration file.
     ///   - adjust: what a sandbox does to settings; otherwise nothing.
+    ///   - conclude: what else follows a configuration that is in force.
     init(
         orchestrator: Orchestrator, path: String, loader: ConfigLoader,
-        adjust: @escaping @Sendable (Settings) -> Settings
+        adjust: @escaping @Sendable (Settings) -> Settings, conclude: @escaping @Sendable () async -> Void
     ) {
         self.orchestrator = orchestrator
         self.path = path
         self.loader = loader
         self.adjust = adjust
+        self.conclude = conclude
     }
 
     /// Reloads once those have ended that were asked for before.
@@ -54,6 +57,7 @@ final class Reloader: Sendable {
         }
         do throws(StateError) {
             try await orchestrator.reload(adjust(settings))
+            await conclude()
             return (settings, result.diagnostics)
         } catch {
             Terminal.complain("evercred: error: \(error)")

@@ -60,18 +60,28 @@ struct RunSession {
             guard error.code == .held, let code = try delegate(settings) else { throw error }
             return code
         }
-        let hub = makeHub(settings, logger: logger)
+        let meter = RunMeter()
+        let hub = makeHub(settings, logger: logger, observer: meter)
         let transport = AsyncHTTPTransport(
             connectionsPerHost: settings.schedule.concurrency, environment: surroundings.environment)
         let orchestrator = OrchestratorBuilder(
             store: opened.store, seeds: opened.seeds, statePlace: opened.place,
             reader: opened.reader(surroundings), hub: hub, transport: transport,
             processes: try SpawningProcessRunner(), time: time, logger: logger,
-            environment: surroundings.environment
+            environment: surroundings.environment, notePass: meter.notePass
         ).build(settings, options: options)
-        let code = try await serve(orchestrator, settings, folder: opened.folder, sandbox: sandbox, logger: logger)
+        let result: Result<ExitCode, any Error>
+        do {
+            let endpoints = try await serve(settings, orchestrator, meter, folder: opened.folder, logger: logger)
+            result = .success(
+                try await run(
+                    orchestrator, endpoints, settings, folder: opened.folder, sandbox: sandbox, logger: logger))
+        } catch {
+            result = .failure(error)
+        }
         await opened.store.close()
         await transport.shutdown()
+        let code = try result.get()
         let isDrained = await hub.drain(until: time.bootNow + .seconds(isOnce ? 60 : 2))
         if !isDrained { logger.warning("some events could not be delivered before the end") }
         return code
@@ -105,8 +115,24 @@ struct RunSession {
 
     // MARK: Services
 
+    /// Begins to listen at what the configuration names; a single pass serves nobody.
     private func serve(
-        _ orchestrator: Orchestrator, _ settings: Settings, folder: String?, sandbox: String?, logger: Logger
+        _ settings: Settings, _ orchestrator: Orchestrator, _ meter: RunMeter, folder: String?, logger: Logger
+    ) async throws(CommandFailure) -> ServedEndpoints? {
+        guard !isOnce else { return nil }
+        do throws(ServingError) {
+            let place = try? OpenedState.folder(settings, explicit: global.state, surroundings: surroundings)
+            return try await ServedEndpoints(
+                settings, orchestrator: orchestrator, meter: meter, stateFolder: folder ?? place, time: time,
+                logger: logger)
+        } catch {
+            throw CommandFailure(error.exitCode, error.remedy.map { "\(error.message): \($0)" } ?? error.message)
+        }
+    }
+
+    private func run(
+        _ orchestrator: Orchestrator, _ endpoints: ServedEndpoints?, _ settings: Settings, folder: String?,
+        sandbox: String?, logger: Logger
     ) async throws -> ExitCode {
         let reloader = Reloader(
             orchestrator: orchestrator, path: settings.configPath,
@@ -115,7 +141,7 @@ struct RunSession {
                 guard let sandbox else { return reloaded }
                 return SandboxBox(settings: reloaded, workingDirectory: Surroundings.workingDirectory)
                     .settings(reaching: sandbox)
-            })
+            }, conclude: { await endpoints?.noteReload() })
         let stopSignals = await StopSignals()
         let main = OrchestratorService(orchestrator: orchestrator) { stopSignals.name ?? "finished" }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
@@ -136,6 +162,7 @@ struct RunSession {
                 services.append(.init(service: ConfigWatch(reloader: reloader, sources: settings.sources, time: time)))
             }
         }
+        services += (endpoints?.services ?? []).map { .init(service: $0) }
         // Services are shut down from the last to the first: nothing new is refreshed while the others finish. These
         // two may end by themselves at any time; the group bears that as long as it waits for no other service.
         services.append(.init(service: stopSignals, successTerminationBehavior: .gracefullyShutdownGroup))
@@ -158,7 +185,7 @@ struct RunSession {
 
     // MARK: Hub
 
-    private func makeHub(_ settings: Settings, logger: Logger) -> Hub {
+    private func makeHub(_ settings: Settings, logger: Logger, observer: any EventObserver) -> Hub {
         let limit = isOnce ? nil : JSONLinesSink.daemonLimit
         let report: @Sendable (EventSinkError) -> Void = { error in
             logger.error("events cannot be delivered", metadata: ["error": "\(error)"])
@@ -173,7 +200,8 @@ struct RunSession {
             destinations.append((JSONLinesSink.file(file, limit: limit, onFailure: report), settings.hub.events.filter))
         }
         return Hub(
-            destinations: destinations, time: time, format: eventFormat?.format ?? settings.hub.format.format,
+            destinations: destinations, observers: [observer], time: time,
+            format: eventFormat?.format ?? settings.hub.format.format,
             source: "/evercred/\(settings.name)")
     }
 }

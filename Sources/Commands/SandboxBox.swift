@@ -10,17 +10,21 @@ import Sandbox
 struct SandboxBox {
     let original: Settings
     private let files: [String: String]
+    /// Where tokens lie that have no place of their own: not in the state of a real run.
+    private let tokens: String
 
     /// - Parameter workingDirectory: where `sandbox-out` is made.
     init(settings: Settings, workingDirectory: String) {
         original = settings
+        tokens = "\(workingDirectory)/sandbox-out/tokens"
         let folder = settings.configPath.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/"
         let box = Self.resolved(folder)
         var outputs: [String: OutputTarget] = [:]
         for set in settings.sets {
             for output in set.outputs { if let file = output.file?.file { outputs[file] = output } }
         }
-        let paths = Set(outputs.keys).union(settings.hub.file.map { [$0] } ?? []).filter { path in
+        let others = [settings.hub.file, settings.serve.tokens].compactMap(\.self)
+        let paths = Set(outputs.keys).union(others).filter { path in
             !Self.resolved(path).hasPrefix(box) || outputs[path]?.isInUse(by: settings.name) ?? false
         }
         files = Dictionary(
@@ -95,6 +99,7 @@ struct SandboxBox {
         settings.name = SectionOwner.sandboxName(of: original.name)
         settings.hub.file = settings.hub.file.map { files[$0] ?? $0 }
         settings.hooks = [:]
+        settings.serve.tokens = settings.serve.tokens.map { files[$0] ?? $0 } ?? tokens
         settings.identities = original.identities.map { identity in
             var identity = identity
             identity.endpoints = EndpointOverrides(

@@ -67,6 +67,7 @@ extension Orchestrator {
         if hub != settings.hub { stays.append("hub") }
         if new.state != settings.state { stays.append("state") }
         if new.name != settings.name { stays.append("name") }
+        if new.serve != settings.serve { stays.append("serve") }
         guard !stays.isEmpty else { return }
         parts.logger.warning(
             "changed settings wait for the next start", metadata: ["settings": "\(stays.joined(separator: ", "))"])

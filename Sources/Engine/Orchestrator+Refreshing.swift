@@ -24,11 +24,16 @@ extension Orchestrator {
     }
 
     private func perform(_ work: RefreshWork, _ job: JobID) async {
+        let began = parts.time.bootNow
         let refresh = Task { [pipeline = parts.pipeline] in await pipeline.refresh(work) }
         refreshes[job] = refresh
         var outcome = await refresh.value
         outcome.wasCut = refresh.isCancelled
         refreshes[job] = nil
+        if !outcome.wasCut {
+            parts.notePass(
+                parts.time.bootNow - began, outcome.tokenFailure == nil && outcome.exchangeFailure == nil)
+        }
         if apply(outcome, of: work, to: job) { await publish(job) }
         runningCount -= 1
         endPass(job)

@@ -13,6 +13,11 @@ import State
 extension Orchestrator {
     /// Loads, reconciles, repairs the outputs without any network call, and plans every set.
     func start() async throws(StateError) {
+        defer {
+            // Also when there is no start: the process ends, and nobody is left waiting.
+            startWaiters.forEach { $0.resume() }
+            startWaiters = []
+        }
         parts.hub.emit(.started(version: Version.current, pid: getpid(), command: options.command))
         let contents = try await parts.store.load()
         for warning in contents.warnings { parts.logger.warning("state", metadata: ["warning": "\(warning)"]) }
@@ -29,8 +34,6 @@ extension Orchestrator {
         for job in unsettled { settle(job, now: now) }
         await noticeExpiries()
         isStarted = true
-        startWaiters.forEach { $0.resume() }
-        startWaiters = []
     }
 
     /// The first signature is dated by the service's clock as it was last seen, not by ours.

@@ -33,6 +33,8 @@ package actor Orchestrator {
         var statePlace: String
         /// What profiles of config files ask for credentials.
         var reader: ReaderProgram?
+        /// Is told how long each refresh took that was not cut short, and whether it succeeded.
+        var notePass: @Sendable (_ duration: Duration, _ hasSucceeded: Bool) -> Void = { _, _ in }
     }
 
     let parts: Parts

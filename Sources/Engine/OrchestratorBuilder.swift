@@ -27,12 +27,15 @@ package struct OrchestratorBuilder {
     package var environment: [String: String]
     /// Where the dice of jitter start.
     package var seed: UInt64
+    /// Is told how long each refresh took that was not cut short, and whether it succeeded.
+    package var notePass: @Sendable (_ duration: Duration, _ hasSucceeded: Bool) -> Void
 
     package init(
         store: any StateStore, seeds: SeedFile? = nil, statePlace: String, reader: ReaderProgram? = nil,
         hub: Hub, transport: any HTTPTransport,
         processes: any ProcessRunner, time: any TimeSource, logger: Logger, environment: [String: String],
-        seed: UInt64 = .random(in: .min ... .max)
+        seed: UInt64 = .random(in: .min ... .max),
+        notePass: @escaping @Sendable (_ duration: Duration, _ hasSucceeded: Bool) -> Void = { _, _ in }
     ) {
         self.store = store
         self.seeds = seeds
@@ -45,6 +48,7 @@ package struct OrchestratorBuilder {
         self.logger = logger
         self.environment = environment
         self.seed = seed
+        self.notePass = notePass
     }
 
     /// The orchestrator for these settings, not yet running.
@@ -78,7 +82,8 @@ package struct OrchestratorBuilder {
             parts: Orchestrator.Parts(
                 pipeline: pipeline, revoker: providers.revoker, store: store, writer: writer, buckets: buckets,
                 offsets: offsets, outputs: outputs, hooks: RefreshHooks(call: call, hub: hub, time: time), hub: hub,
-                time: time, logger: logger, statePlace: statePlace, reader: reader),
+                time: time, logger: logger, statePlace: statePlace, reader: reader,
+                notePass: notePass),
             settings: settings, options: options, seed: seed)
     }
 }

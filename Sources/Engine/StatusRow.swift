@@ -6,7 +6,7 @@ package import StrictJSON
 /// How one credential set stands: a row of `status`, and what the exit codes are judged by.
 package struct StatusRow: Sendable, Hashable {
     /// The state of a set in one word.
-    package enum Condition: String, Sendable, Hashable {
+    package enum Condition: String, Sendable, Hashable, CaseIterable {
         /// Credentials that are not due; with a user pool alone, a token.
         case fresh
         /// Due, and nothing went wrong so far.
@@ -47,6 +47,9 @@ package struct StatusRow: Sendable, Hashable {
 
     /// Whether only a human can go on: with a login, where it was logged out too.
     package var needsHuman: Bool { condition == .needsLogin || condition == .resting }
+
+    /// How many tries in a row have failed.
+    package var failureCount: Int { failure?.count ?? 0 }
 
     /// Whether it had credentials and they ran out.
     package var hasExpired: Bool { credentialExpiration != nil && !hasValidCredentials }

@@ -12,16 +12,19 @@ package final class Hub: Sendable {
     private let time: any TimeSource
     private let renderer: EventRenderer
     private let destinations: [(sink: any EventSink, filter: EventFilter)]
+    private let observers: [any EventObserver]
     private let sequence = Mutex<Int64>(0)
 
     /// A Hub that tells its events to these destinations.
     ///
     /// - Parameters:
+    ///   - observers: who is told of every event.
     ///   - source: for CloudEvents, where events come from: a URI reference.
     package init(
-        destinations: [(sink: any EventSink, filter: EventFilter)], time: any TimeSource, format: EventFormat = .hub,
-        run: String = Hub.randomRunID(), source: String = "/evercred"
+        destinations: [(sink: any EventSink, filter: EventFilter)], observers: [any EventObserver] = [],
+        time: any TimeSource, format: EventFormat = .hub, run: String = Hub.randomRunID(), source: String = "/evercred"
     ) {
+        self.observers = observers
         self.run = run
         self.time = time
         self.renderer = EventRenderer(format: format, run: run, source: source)
@@ -33,6 +36,7 @@ package final class Hub: Sendable {
 
     /// Tells an event.
     package func emit(_ event: HubEvent) {
+        for observer in observers { observer.note(event) }
         let wanting = destinations.filter { $0.filter.admits(event) }
         guard !wanting.isEmpty else { return sequence.withLock { $0 += 1 } }
         let head = renderer.head(of: event)

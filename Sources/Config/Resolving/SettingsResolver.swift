@@ -11,7 +11,6 @@ struct SettingsResolver {
         let schedule = schedule()
         let state = state()
         let endpoints = EndpointResolver(reader: reader)
-        if let serve = reader.value(.serve, in: root) { reader.refuseAsUnsupported(serve, "serve") }
         let standardFile = standardProfileFile()
         let defaults = AuthDefaults(
             reader, outputs: reader.outputs(in: root) ?? OutputTemplates(standardFile: standardFile),
@@ -30,6 +29,7 @@ struct SettingsResolver {
         return Settings(
             configPath: configPath, name: reader.text(.name, in: root) ?? Self.defaultName(configPath),
             identities: resolver.identities, sets: resolver.registry.sets, schedule: schedule, state: state, hub: hub(),
+            serve: ServeResolver(reader: reader, keepsState: state.kind != .memory).settings(),
             providerEndpoints: defaults.providerEndpoints, signIn: defaults.signIn, identitySignIn: resolver.signIn,
             hooks: resolver.hooks, sources: sources)
     }

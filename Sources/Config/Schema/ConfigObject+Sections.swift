@@ -167,11 +167,14 @@ extension ConfigObject {
         ])
 
     static let serveShape = ObjectShape(
-        "Addresses to serve on.",
+        "What a daemon serves to other programs.",
         [
-            (.credentials, .text(.notEmpty), "HOST:PORT of the container credentials endpoint, loopback only."),
-            (.tokens, .path, "The folder for the endpoint's token files."),
-            (.health, .text(.notEmpty), "HOST:PORT of the health endpoint."),
+            (
+                .credentials, .text(.listenAddress),
+                "ADDRESS:PORT of the container credentials endpoint, of this machine alone. Port 0 takes any free one."
+            ),
+            (.tokens, .path, "The folder for the endpoint's token files. Default: tokens in the state folder."),
+            (.health, .text(.listenAddress), "ADDRESS:PORT of /livez, /readyz and /metrics."),
         ])
 
     static let includePatternShape = ObjectShape(

@@ -1,3 +1,5 @@
+import Platform
+
 /// What a text must look like, once for this program and once for editors.
 struct TextRule: Sendable {
     /// The rule as an ECMA 262 regular expression, for JSON Schema; `nil`: any text.
@@ -104,6 +106,12 @@ struct TextRule: Sendable {
         return text[..<colon].allSatisfy { isLetterOrDigit($0) || isOneOf($0, "+.-") } && isLetterOrDigit(first)
             && !rest.isEmpty && rest.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
     }
+
+    /// Where something listens.
+    static let listenAddress = TextRule(
+        pattern: "^([Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|[0-9.]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$",
+        expectation: "an IP address of this machine and a port, such as 127.0.0.1:9911 or [::1]:9911"
+    ) { ListenAddress(String(decoding: $0, as: UTF8.self)) != nil }
 
     static let policyARN = TextRule(pattern: "^arn:", expectation: "a policy's ARN") { $0.starts(with: "arn:".utf8) }
 

@@ -20,7 +20,7 @@ extension Settings {
         let ordered = sets.map { (depth($0), $0) }.sorted { $0.0 < $1.0 }.map(\.1)
         self.init(
             configPath: configPath, name: name, identities: identities, sets: ordered, schedule: ScheduleSettings(),
-            state: StateSettings(), hub: HubSettings(), providerEndpoints: ProviderEndpoints(),
+            state: StateSettings(), hub: HubSettings(), serve: ServeSettings(), providerEndpoints: ProviderEndpoints(),
             signIn: SignInSettings(), identitySignIn: [:], hooks: [:], sources: [])
     }
 }

@@ -13,6 +13,7 @@ package struct Settings: Sendable, Hashable {
     package var schedule: ScheduleSettings
     package var state: StateSettings
     package var hub: HubSettings
+    package var serve: ServeSettings
     /// Endpoints of the sign-in providers that replace their own.
     package var providerEndpoints: ProviderEndpoints
     /// What a human sign-in and user-pool operations use where an identity says nothing of its own.

@@ -15,17 +15,20 @@ package struct TokenFolder: Sendable {
     /// Where a set's token lies.
     package func file(of set: String) -> String { "\(path)/\(set)" }
 
-    /// Sees to it that each of these sets has a token and no other has one left. It waits for files.
+    /// Sees to it that each of these sets has a token. It waits for files.
     ///
     /// Throws when others could write the folder, or a token cannot be kept.
-    package func tokens(of sets: some Sequence<String>) async throws(ServingError) -> [String: Secret] {
-        let sets = Set(sets)
+    ///
+    /// - Parameter removesOthers: whether no other set has one left then.
+    package func tokens(
+        of sets: Set<String>, removesOthers: Bool = true
+    ) async throws(ServingError) -> [String: Secret] {
         return try await BlockingWork.run { () throws(ServingError) in
             try prepare()
             do throws(FileError) {
                 var tokens: [String: Secret] = [:]
                 for set in sets { tokens[set] = try token(of: set) }
-                try removeLeftovers(keeping: sets)
+                if removesOthers { try removeLeftovers(keeping: sets) }
                 return tokens
             } catch {
                 throw ServingError(.cannotWrite, "serve.tokens: \(error.message)", remedy: error.remedy)

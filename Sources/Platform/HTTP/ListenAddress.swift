@@ -35,6 +35,14 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// Whether nobody but this machine can reach it: 127.0.0.0/8 or `::1`.
     package var isLoopback: Bool { IPAddress(host)?.isLoopback ?? false }
 
+    /// Whether two listeners could not both have their address: one port, and one host, or a host that means every one.
+    package func collides(with other: ListenAddress) -> Bool {
+        port != 0 && port == other.port && (host == other.host || isEvery || other.isEvery)
+    }
+
+    /// Whether it stands for every address of this machine.
+    private var isEvery: Bool { IPAddress(host)?.bytes.allSatisfy { $0 == 0 } ?? false }
+
     /// As it is written: `127.0.0.1:9911`, `[::1]:9911`.
     package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
 }

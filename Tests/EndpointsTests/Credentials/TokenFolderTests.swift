@@ -8,7 +8,7 @@ import Testing
 
 /// The files with the tokens of the credentials endpoint.
 struct `The folder of tokens` {
-    private func failure(_ folder: TokenFolder, _ sets: [String]) async -> ServingError? {
+    private func failure(_ folder: TokenFolder, _ sets: Set<String>) async -> ServingError? {
         do throws(ServingError) {
             _ = try await folder.tokens(of: sets)
             return nil
