@@ -252,7 +252,7 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CredentialModel", "Engine", "StrictJSON", "TestSupport", "UserPools",
+                "Commands", "CredentialModel", "Engine", "Events", "Platform", "StrictJSON", "TestSupport", "UserPools",
             ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["StrictJSON", "evercred"]),

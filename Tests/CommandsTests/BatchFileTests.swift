@@ -35,6 +35,15 @@ struct `A file of users` {
         #expect(!file.holdsSecrets)
     }
 
+    @Test func `is read with a byte order mark, and tells names apart byte by byte`() {
+        let mark = "\u{FEFF}"
+        let file = read(
+            mark + "{\"username\":\"caf\u{E9}\"}\n{\"username\":\"cafe\u{301}\"}\n", .jsonLines, for: .resendSignUp)
+        #expect(file.faults == [])
+        #expect(file.rows.map { Array($0.input.username.utf8).count } == [5, 6])
+        #expect(read(mark + "username\na\n", for: .resendSignUp).faults == [])
+    }
+
     @Test func `names every mistake with its line`() {
         let file = read(
             "username,password\nalice,Test-password-1\n,Test-password-1\nalice,Test-password-1\nbob,\ncarol\n")

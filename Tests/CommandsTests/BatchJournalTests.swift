@@ -37,6 +37,19 @@ struct `The journal of a batch` {
         }
     }
 
+    @Test func `tells names apart byte by byte`() async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder.path("journal")
+            do {
+                let journal = try BatchJournal(path, of: Self.subject)
+                try journal.note(.done, of: "caf\u{E9}")
+            }
+            let journal = try BatchJournal(path, of: Self.subject)
+            #expect(journal.standing(of: "caf\u{E9}") == .done)
+            #expect(journal.standing(of: "cafe\u{301}") == nil)
+        }
+    }
+
     @Test func `goes on after half a line, whatever it was half of`() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder.path("journal")

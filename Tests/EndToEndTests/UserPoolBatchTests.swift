@@ -104,4 +104,18 @@ import Testing
         #expect(held.exitCode == 75, "\(held.errorText)")
         #expect(try sandbox.requests()["SignUp"] ?? 0 == 0)
     }
+
+    @Test(arguments: [
+        ("sign-up", ["--password-file", "password"], "--password-file"),
+        ("sign-in", ["--to", "tokens"], "--to"), ("confirm-sign-in", ["--choice", "SMS_MFA"], "--choice"),
+        ("update-user-attributes", ["--attribute", "name=A"], "--attribute"),
+    ])
+    func `refuses what is said of one user`(operation: String, more: [String], option: String) async throws {
+        let workspace = try Workspace()
+        try workspace.write("username,password\na,\(PoolWorld.password)\n", to: "users.csv")
+        let result = try await workspace.run(
+            Self.arguments(operation, "users.csv", more),
+            environment: ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER": "http://127.0.0.1:9"])
+        #expect(result.exitCode == 64 && result.errorText.contains("\(option) is for one user"), "\(result.errorText)")
+    }
 }

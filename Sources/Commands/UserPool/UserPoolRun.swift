@@ -26,6 +26,9 @@ struct UserPoolRun {
         guard details.files.values.filter({ $0 == "-" }).count < 2 else {
             throw CommandFailure(.usage, "stdin holds one secret: name files for the others")
         }
+        if options.from != nil, let option = details.optionOfOneUser {
+            throw CommandFailure(.usage, "\(option) is for one user: with --from every row says it for itself")
+        }
         let target = try UserPoolTarget(options, surroundings)
         if options.explain {
             explain(target)
@@ -100,7 +103,7 @@ struct UserPoolRun {
             if let file = options.from {
                 return try await UserPoolBatch(
                     operation: operation, target: target, path: Surroundings.absolute(file), shownPath: file,
-                    options: options, time: time, hub: hub
+                    options: options, forcesAlias: details.forcesAlias, time: time, hub: hub
                 ).run(work, through: transport, surroundings: surroundings)
             }
             return try await UserPoolTurn(

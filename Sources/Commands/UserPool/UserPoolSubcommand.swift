@@ -22,6 +22,14 @@ struct UserPoolDetails: Sendable {
     var forcesAlias = true
     /// Where tokens go instead of the state.
     var to: String?
+
+    /// An option that is given and cannot be meant for many users; `nil`: there is none.
+    var optionOfOneUser: String? {
+        if let secret = UserPoolSecret.allCases.first(where: { files[$0] != nil }) { return secret.option }
+        if !attributes.isEmpty || attribute != nil { return "--attribute" }
+        if choice != nil { return "--choice" }
+        return to == nil ? nil : "--to"
+    }
 }
 
 extension UserPoolSubcommand {

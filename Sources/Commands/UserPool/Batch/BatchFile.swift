@@ -37,7 +37,8 @@ struct BatchFile {
     private(set) var rows: [Row] = []
     /// Everything that is wrong, in the order of the lines; without any the rows are good.
     private(set) var faults: [Fault] = []
-    private var lines: [String: Int] = [:]
+    /// By the bytes of the name: a user pool tells apart what Unicode holds equivalent.
+    private var lines: [[UInt8]: Int] = [:]
 
     init(_ bytes: [UInt8], _ format: Format, for operation: UserPoolOperation) {
         self.operation = operation
@@ -134,7 +135,8 @@ struct BatchFile {
     // MARK: JSON Lines
 
     private mutating func readJSONLines(_ bytes: [UInt8]) {
-        for (index, line) in bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
+        let text = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
+        for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {
             let isBlank = line.allSatisfy { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") || $0 == 0x0D }
             guard !isBlank else { continue }
             do throws(Fault) {
@@ -217,7 +219,7 @@ struct BatchFile {
         }
         if let problem = problem(with: input) {
             faults.append(Fault(line: line, message: problem))
-        } else if let first = lines.updateValue(line, forKey: input.username) {
+        } else if let first = lines.updateValue(line, forKey: Array(input.username.utf8)) {
             faults.append(
                 Fault(line: line, message: "the user '\(Self.shown(input.username))' stands on line \(first) already"))
         } else {

@@ -42,7 +42,8 @@ final class BatchJournal: Sendable {
 
     let path: String
     private let descriptor: Int32
-    private let known: Mutex<[String: Standing]>
+    /// By the bytes of the name: a user pool tells apart what Unicode holds equivalent.
+    private let known: Mutex<[[UInt8]: Standing]>
 
     deinit { close(descriptor) }
 
@@ -77,7 +78,7 @@ final class BatchJournal: Sendable {
     }
 
     /// How far that user has come; `nil`: not begun.
-    func standing(of user: String) -> Standing? { known.withLock { $0[user] } }
+    func standing(of user: String) -> Standing? { known.withLock { $0[Array(user.utf8)] } }
 
     /// Notes how far a user has come: it survives the end of the process, however that comes.
     func note(_ standing: Standing, of user: String) throws(Failure) {
@@ -92,7 +93,7 @@ final class BatchJournal: Sendable {
         }
         try known.withLock { known throws(Failure) in
             try write(Self.line(.object(object)))
-            known[user] = standing
+            known[Array(user.utf8)] = standing
         }
     }
 
@@ -112,10 +113,12 @@ final class BatchJournal: Sendable {
 
     private static func line(_ value: JSONValue) -> [UInt8] { JSONWriter.bytes(value) + [UInt8(ascii: "\n")] }
 
-    private static func standings(_ lines: [ArraySlice<UInt8>]) -> [String: Standing] {
-        var standings: [String: Standing] = [:]
+    private static func standings(_ lines: [ArraySlice<UInt8>]) -> [[UInt8]: Standing] {
+        var standings: [[UInt8]: Standing] = [:]
         for line in lines {
-            guard let value = try? JSONReader.read(Array(line)), let user = value["user"]?.string else { continue }
+            guard let value = try? JSONReader.read(Array(line)),
+                let user = value["user"]?.string.map({ Array($0.utf8) })
+            else { continue }
             switch value["state"]?.string {
             case "begun": standings[user] = .begun
             case "done": standings[user] = .done

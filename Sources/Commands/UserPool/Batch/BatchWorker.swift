@@ -23,19 +23,23 @@ final class BatchWorker: Sendable {
     private let operation: UserPoolOperation
     private let work: UserPoolWork
     private let call: LambdaMetadata.Maps
+    private let forcesAlias: Bool
     private let journal: BatchJournal
     private let time: any TimeSource
     private let hub: Hub
     private let hasStopped = Atomic(false)
 
-    /// - Parameter call: the metadata of rows that give none of their own.
+    /// - Parameters:
+    ///   - call: the metadata of rows that give none of their own.
+    ///   - forcesAlias: whether addresses that are another user's alias move to those who are confirmed.
     init(
-        operation: UserPoolOperation, work: UserPoolWork, call: LambdaMetadata.Maps, journal: BatchJournal,
-        time: any TimeSource, hub: Hub
+        operation: UserPoolOperation, work: UserPoolWork, call: LambdaMetadata.Maps, forcesAlias: Bool,
+        journal: BatchJournal, time: any TimeSource, hub: Hub
     ) {
         self.operation = operation
         self.work = work
         self.call = call
+        self.forcesAlias = forcesAlias
         self.journal = journal
         self.time = time
         self.hub = hub
@@ -51,6 +55,7 @@ final class BatchWorker: Sendable {
         var input = row.input
         input.metadata.clientMetadata = input.metadata.clientMetadata ?? call.clientMetadata
         input.metadata.validationData = input.metadata.validationData ?? call.validationData
+        input.forcesAlias = forcesAlias
         var mayBeDone = journal.standing(of: input.username)?.mayBeDone ?? false
         try note(.begun, of: input.username)
         for attempt in 1... {
@@ -63,11 +68,12 @@ final class BatchWorker: Sendable {
                     return .done
                 }
                 let isPassing = error.failureClass == .transient || error.failureClass == .throttled
-                if isPassing, !error.isAnswer { mayBeDone = true }
+                // No answer, or one that the service gave in trouble of its own: it may have done it before.
+                if error.failureClass == .transient { mayBeDone = true }
                 guard isPassing, attempt < Self.tries else { return try fail(error, input, mayBeDone) }
                 // What is under way at the end stays begun: the next run goes on with it.
-                guard !isStopped else { return .left }
                 try await pause(after: error, attempt)
+                guard !isStopped else { return .left }
             } catch let failure as CommandFailure {
                 try note(.failed(code: "usage", isUncertain: mayBeDone), of: input.username)
                 return .failed(failure.message)
@@ -98,11 +104,15 @@ final class BatchWorker: Sendable {
         }
     }
 
+    /// Waits for the next try, or until everything is stopped.
     private func pause(after error: UserPoolError, _ attempt: Int) async throws {
         var random = SystemRandomNumberGenerator()
         let wait = Backoff.delay(
             after: error.failureClass, count: attempt, retryAfter: error.retryAfter, using: &random)
-        try await time.sleep(for: wait ?? .zero)
+        let end = time.bootNow + (wait ?? .zero)
+        while !isStopped, time.bootNow < end {
+            try await time.sleep(until: min(end, time.bootNow + .milliseconds(500)))
+        }
     }
 
     private func subject(_ input: UserPoolInput) -> UserPoolSubject {

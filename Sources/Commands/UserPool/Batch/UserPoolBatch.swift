@@ -4,7 +4,6 @@ import CredentialModel
 import Engine
 import Events
 import Platform
-import Scheduling
 import StrictJSON
 import Synchronization
 import UnixSignals
@@ -22,6 +21,7 @@ struct UserPoolBatch {
     /// The path as it was written, for diagnostics.
     let shownPath: String
     let options: UserPoolOptions
+    let forcesAlias: Bool
     let time: any TimeSource
     let hub: Hub
 
@@ -34,12 +34,9 @@ struct UserPoolBatch {
     ) async throws -> Engine.ExitCode {
         let rows = try rows()
         let journal = try journal()
-        let paced = try rate(surroundings).map {
-            PacedTransport(transport, perSecond: $0, time: time) as any HTTPTransport
-        }
         let worker = BatchWorker(
-            operation: operation, work: try work(paced ?? transport), call: try options.maps, journal: journal,
-            time: time, hub: hub)
+            operation: operation, work: try work(paced(transport, surroundings)), call: try options.maps,
+            forcesAlias: forcesAlias, journal: journal, time: time, hub: hub)
         let start = time.bootNow
         var summary = BatchSummary(operation: operation)
         summary.total = rows.count
@@ -108,16 +105,17 @@ struct UserPoolBatch {
         }
     }
 
-    /// Requests per second; `nil`: as fast as they are answered.
-    private func rate(_ surroundings: Surroundings) throws -> Double? {
+    /// As fast as the configuration says, else as the quotas allow; a pool on this machine has none.
+    private func paced(_ transport: any HTTPTransport, _ surroundings: Surroundings) -> any HTTPTransport {
         switch target.settings?.schedule.rates[.userPool] {
-        case .perSecond(let rate): return rate
-        case .unlimited: return nil
+        case .perSecond(let rate): return PacedTransport(transport, perSecond: rate, time: time)
+        case .unlimited: return transport
         case nil:
             let endpoint = try? AWSEndpoint(
                 .cognitoIdentityProvider, region: String(target.refresher.userPoolID.prefix { $0 != "_" }),
                 variant: AWSEndpoint.Variant(environment: surroundings.environment), override: target.endpoint)
-            return endpoint?.isLoopback == true ? nil : DefaultRates.perSecond[RateName.userPool.rawValue]
+            guard endpoint?.isLoopback != true else { return transport }
+            return PacedTransport(transport, perSecond: nil, time: time)
         }
     }
 
