@@ -43,6 +43,7 @@ struct `The store of questions` {
             let late = Self.now + ChallengeStore.lifetime
             #expect(try store.question(for: "aa", at: late) == nil)
             try store.keep(Self.question, for: "cc", at: late)
+            store.removeStale(at: late)
             #expect(access("\(folder.path)/state/challenges/aa", F_OK) != 0, "its time is over")
             #expect(try store.question(for: "cc", at: late) == Self.question)
         }

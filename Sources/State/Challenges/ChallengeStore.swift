@@ -22,12 +22,11 @@ package struct ChallengeStore: Sendable {
         self.cipher = StateCipher(key)
     }
 
-    /// Keeps a question, in the place of an older one of the same sign-in; those that nobody answered in time go.
+    /// Keeps a question, in the place of an older one of the same sign-in.
     ///
     /// - Parameter login: whose sign-in it is, as hexadecimal digits.
     package func keep(_ question: JSONValue, for login: String, at now: Timestamp) throws(StateError) {
         _ = try StateFolder.prepare(folder)
-        removeStale(at: now)
         let row: JSONValue = ["until": .integer((now + Self.lifetime).milliseconds), "question": question]
         let sealed = try cipher.seal(bytes: JSONWriter.bytes(row), at: place(login))
         do throws(FileError) {
@@ -53,7 +52,8 @@ package struct ChallengeStore: Sendable {
     /// Forgets a question; one that is not there is forgotten already.
     package func remove(_ login: String) { unlink(path(login)) }
 
-    private func removeStale(at now: Timestamp) {
+    /// Forgets what nobody answered in time. It looks at every question: once for many of them is enough.
+    package func removeStale(at now: Timestamp) {
         guard let entries = opendir(folder) else { return }
         defer { closedir(entries) }
         while let entry = readdir(entries) {

@@ -8,6 +8,12 @@ import UserPools
 struct QuestionBox: Sendable {
     private let store: ChallengeStore
 
+    /// What nobody answered in time goes.
+    private init(_ store: ChallengeStore, at now: Timestamp) {
+        store.removeStale(at: now)
+        self.store = store
+    }
+
     /// The one of a configuration's state; where there is none, or it is in memory, the one of this user's `user-pools`
     /// folder.
     static func open(
@@ -24,11 +30,12 @@ struct QuestionBox: Sendable {
                 settings.state.key == nil
                 ? try await StateKey.shared(in: folder, time: time)
                 : try await StateKeyReader(surroundings: surroundings).key(for: owner, in: folder)
-            return QuestionBox(store: ChallengeStore(in: folder, key: key))
+            return QuestionBox(ChallengeStore(in: folder, key: key), at: time.now)
         }
         let path = try location.folder(option: explicit, configured: nil, name: "user-pools")
         let folder = try StateFolder.prepare(path)
-        return QuestionBox(store: ChallengeStore(in: folder, key: try await StateKey.shared(in: folder, time: time)))
+        return QuestionBox(
+            ChallengeStore(in: folder, key: try await StateKey.shared(in: folder, time: time)), at: time.now)
     }
 
     func question(of login: String, at now: Timestamp) throws -> PendingChallenge? {
