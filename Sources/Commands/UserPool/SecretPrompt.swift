@@ -70,12 +70,13 @@ struct SecretPrompt {
         var silent = settings
         silent.c_lflag &= ~tcflag_t(ECHO)
         // Before the question is seen: whoever answers at once is neither shown nor thrown away.
+        let echo = TerminalEcho(settings)
+        defer { echo.restore() }
         guard tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent) == 0 else {
             throw CommandFailure(.usage, "the terminal cannot be asked without an echo")
         }
         Terminal.write(prompt, to: .error)
         let line = line()
-        tcsetattr(STDIN_FILENO, TCSADRAIN, &settings)
         Terminal.write("\n", to: .error)
         guard let line, !line.isEmpty else { throw CommandFailure(.usage, "nothing was typed") }
         return Secret(line)
