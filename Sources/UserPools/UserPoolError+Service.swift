@@ -77,7 +77,14 @@ extension UserPoolError {
         if text.contains("secret hash") || text.contains("secrethash") || text.contains("secret_hash")
             || text.contains("client secret") || text.contains("configured with secret")
         {
-            return (.rejected, "check userPoolWebClientId and userPoolClientSecret")
+            return (
+                .rejected,
+                "check the app client and its secret: userPoolWebClientId and userPoolClientSecret, or --client-id and "
+                    + "--client-secret-file"
+            )
+        }
+        if text.contains("incorrect username or password") && purpose == .session {
+            return (.rejected, "check the old password")
         }
         if text.contains("attempts exceeded") {
             return (.rejected, "wait: the user pool has locked the user for a while after wrong passwords")

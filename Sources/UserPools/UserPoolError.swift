@@ -42,7 +42,7 @@ extension UserPoolError {
     static func device(_ message: String) -> UserPoolError {
         UserPoolError(
             code: deviceCode, message: message, failureClass: .transient,
-            remedy: "forget the device, and start the sign-in again")
+            remedy: "'evercred logout NAME' forgets the device; then start the sign-in again")
     }
 
     /// The code of a sign-in that only the remembered device stands in the way of: forget it.

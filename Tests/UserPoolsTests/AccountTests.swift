@@ -172,7 +172,19 @@ struct AccountTests {
     func `a wrong secret is told from a wrong password`(_ message: String) async {
         let error = await failure(Pool.refusal("NotAuthorizedException", message))
         #expect(error?.failureClass == .rejected)
-        #expect(error?.remedy == "check userPoolWebClientId and userPoolClientSecret")
+        #expect(error?.remedy?.contains("userPoolClientSecret, or --client-id") == true)
+    }
+
+    @Test func `an old password that is wrong is told from a session that has ended`() async throws {
+        let refusals = ["Incorrect username or password.", "Access Token has been revoked"]
+        for (refusal, remedy) in zip(refusals, ["check the old password", "sign in again"]) {
+            let transport = ScriptedTransport(.success(Pool.refusal("NotAuthorizedException", refusal)))
+            let error = await #expect(throws: UserPoolError.self) {
+                try await account(transport).changePassword(
+                    accessToken: Secret("test-token"), from: Secret("Test-password-1"), to: Secret("Test-password-2"))
+            }
+            #expect(error?.remedy == remedy)
+        }
     }
 
     @Test func `the service's wish to be left alone is kept`() async {

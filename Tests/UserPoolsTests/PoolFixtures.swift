@@ -118,7 +118,8 @@ final class ProvingServer: HTTPTransport {
             return challenge("PASSWORD_VERIFIER", subject)
         case "PASSWORD_VERIFIER":
             guard isProof(responses, of: subject) else { return Self.refusal }
-            return device == nil ? Pool.tokens() : Pool.challenge("DEVICE_SRP_AUTH", [:])
+            guard device != nil, responses["DEVICE_KEY"] != nil else { return Pool.tokens() }
+            return Pool.challenge("DEVICE_SRP_AUTH", [:])
         case "DEVICE_SRP_AUTH":
             keep(responses["SRP_A"])
             return device.map { challenge("DEVICE_PASSWORD_VERIFIER", $0) } ?? Self.refusal

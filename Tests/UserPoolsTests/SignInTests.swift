@@ -329,8 +329,18 @@ struct SignInTests {
             subject: Self.subject,
             device: SecureRemotePassword.Subject(
                 group: Self.device.groupKey, name: Self.device.key, password: Secret("dGVzdC1vdGhlcg==")))
-        let error = await failure { try await begin(server, device: Self.device) }
-        #expect(error?.code == UserPoolError.deviceCode)
+        let result = try signedIn(try await begin(server, device: Self.device))
+        #expect(result.forgotDevice, "the sign-in began again without it")
+        #expect(server.requests.last?["ChallengeResponses", "DEVICE_KEY"] == nil)
+        let asked = ScriptedTransport(
+            .success(Pool.challenge("DEVICE_SRP_AUTH")),
+            .success(
+                Pool.challenge("DEVICE_PASSWORD_VERIFIER", ["SALT": "ab", "SRP_B": "cd", "SECRET_BLOCK": "dGVzdA=="])),
+            .success(Pool.refusal("NotAuthorizedException", "Incorrect username or password.")))
+        let error = await failure {
+            try await answer(asked, Pool.pending(.smsMFA, deviceKey: Self.device.key), device: Self.device)
+        }
+        #expect(error?.code == UserPoolError.deviceCode, "nobody has the password here")
         #expect(error?.failureClass == .transient)
     }
 

@@ -42,21 +42,21 @@ struct UserPoolLogin {
 
     // MARK: The beginning
 
-    /// Shows the password that should be in force; where `newPassword` may have taken its place and nobody remembers, the
-    /// other one after it.
+    /// Shows the password that should be in force; where it is none, and `newPassword` may have taken the place of
+    /// `password` or somebody may have reset it since, the other one after it.
     private func begin(_ memory: inout UserPoolMemory) async throws(RefreshFailure) -> SignInStep {
         guard let source = refresher.password else { return try await begin(with: nil, memory) }
         guard let newSource = refresher.newPassword else {
             return try await begin(with: try await read(source, "password"), memory)
         }
-        let newPassword = try await read(newSource, "new password")
-        if memory.hasNewPassword { return try await begin(with: newPassword, memory) }
+        let passwords = [try await read(source, "password"), try await read(newSource, "new password")]
+        let expected = memory.hasNewPassword ? 1 : 0
         do throws(RefreshFailure) {
-            return try await begin(with: try await read(source, "password"), memory)
+            return try await begin(with: passwords[expected], memory)
         } catch {
             guard error.code == "NotAuthorizedException", error.failureClass == .needsLogin else { throw error }
-            let step = try await begin(with: newPassword, memory)
-            memory.hasNewPassword = true
+            let step = try await begin(with: passwords[1 - expected], memory)
+            memory.hasNewPassword.toggle()
             return step
         }
     }

@@ -53,12 +53,6 @@ package struct MetadataUse: Sendable, Hashable {
         }
     }
 
-    /// Where it goes when a session is renewed.
-    package static let ofRefresh = [
-        MetadataUse("InitiateAuth", [.preSignUp, .preAuthentication, .userMigration], as: "validationData"),
-        MetadataUse("GetTokensFromRefreshToken", [.preTokenGeneration]),
-    ]
-
     private static let respondToAuthChallenge = MetadataUse(
         "RespondToAuthChallenge",
         [.postAuthentication, .preTokenGeneration, .defineAuthChallenge, .createAuthChallenge, .verifyAuthChallenge])

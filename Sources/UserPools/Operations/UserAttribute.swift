@@ -10,6 +10,9 @@ package struct UserAttribute: Sendable, Hashable {
         self.value = value
     }
 
+    /// Whether a user may change it: neither the id nor whether another attribute is verified.
+    package var mayChange: Bool { name != "sub" && !name.contains("_verified") }
+
     /// A list of `{Name, Value}`; fails with `parameter` when one of them cannot be.
     static func list(_ attributes: [UserAttribute], name: String) throws(UserPoolError) -> JSONValue {
         for attribute in attributes {

@@ -97,7 +97,7 @@ package struct UserPoolAccount: Sendable {
     package func updateUserAttributes(
         accessToken: Secret, _ attributes: [UserAttribute]
     ) async throws(UserPoolError) -> [CodeDelivery] {
-        let changed = attributes.filter { $0.name != "sub" && !$0.name.contains("_verified") }
+        let changed = attributes.filter(\.mayChange)
         guard !changed.isEmpty else {
             throw .invalid("there is no attribute that may be changed", remedy: "name at least one attribute")
         }

@@ -3,6 +3,9 @@ import StrictJSON
 
 /// A challenge as the service puts it.
 struct Question {
+    /// More than any session has (API reference: 2048), and all parameters of a challenge together (bytes).
+    private static let limit = 64 << 10
+
     let name: String
     let parameters: [String: String]
     let session: Secret?
@@ -12,8 +15,13 @@ struct Question {
         guard name.utf8.count <= 128, members.count <= 64 else {
             throw .malformedAnswer(to: operation, "has a challenge that is none")
         }
-        if let session = answer["Session"], session != .null, session.string?.isEmpty != false {
+        if let session = answer["Session"], session != .null,
+            session.string.map({ $0.isEmpty || $0.utf8.count > Self.limit }) != false
+        {
             throw .malformedAnswer(to: operation, "has a session that is none")
+        }
+        guard members.reduce(0, { $0 + $1.name.utf8.count + ($1.value.string?.utf8.count ?? 0) }) <= Self.limit else {
+            throw .malformedAnswer(to: operation, "has a challenge that is none")
         }
         self.name = name
         self.parameters = Dictionary(

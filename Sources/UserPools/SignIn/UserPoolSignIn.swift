@@ -26,7 +26,8 @@ package struct UserPoolSignIn: Sendable {
 
     // MARK: Steps
 
-    /// Begins; without a password the flow is always the custom one, as in Amplify.
+    /// Begins; without a password the flow is always the custom one, as in Amplify. A device that the service no longer
+    /// believes costs a second beginning, without it.
     package func begin(
         _ login: Login, flow: AuthFlow = .userSRP, metadata: LambdaMetadata = LambdaMetadata(),
         device: RememberedDevice? = nil
@@ -38,8 +39,15 @@ package struct UserPoolSignIn: Sendable {
             username: login.username, password: login.password, device: device,
             metadata: try metadata.clientMetadataMember(for: .signIn))
         let flow = login.password == nil ? .custom : flow
-        let answer = try await initiate(flow, &pass)
-        return try await step(after: answer, from: "InitiateAuth", &pass)
+        do throws(UserPoolError) {
+            return try await step(after: try await initiate(flow, &pass), from: "InitiateAuth", &pass)
+        } catch {
+            guard error.code == UserPoolError.deviceCode, pass.device != nil else { throw error }
+            pass.username = login.username
+            pass.device = nil
+            pass.forgotDevice = true
+            return try await step(after: try await initiate(flow, &pass), from: "InitiateAuth", &pass)
+        }
     }
 
     /// Answers what is pending; the challenge decides which operation that is, and by which rules metadata goes along.

@@ -141,6 +141,20 @@ struct `An unattended sign-in` {
         #expect(UserPoolMemory(provided.slot, of: bench.refresher).hasNewPassword)
     }
 
+    @Test func `goes back to the password where somebody has reset it`() async throws {
+        var bench = Self.withNewPassword()
+        bench.remember { $0.hasNewPassword = true }
+        let transport = ScriptedTransport(
+            .success(Pool.refusal("NotAuthorizedException", "Incorrect username or password.")),
+            .success(Pool.tokens()))
+        let provided = try await bench.token(transport)
+        #expect(
+            transport.requests.map { $0[json: "AuthParameters", "PASSWORD"]?.string } == [
+                Pool.newPassword.reveal(), Pool.password.reveal(),
+            ])
+        #expect(!UserPoolMemory(provided.slot, of: bench.refresher).hasNewPassword)
+    }
+
     @Test func `shows no second password where the first may be right`() async {
         let transport = ScriptedTransport { _, _ in
             Pool.refusal("NotAuthorizedException", "Password attempts exceeded")
@@ -287,12 +301,29 @@ struct `An unattended sign-in` {
         #expect(transport.requests.count == 2)
     }
 
-    @Test func `goes without a machine that the pool does not believe from then on`() async throws {
+    private static let deviceProof: JSONObject = ["SALT": "ab", "SRP_B": "cd", "SECRET_BLOCK": "dGVzdA=="]
+
+    @Test func `begins again without a machine that the pool does not believe`() async throws {
         var bench = UserPoolBench()
         bench.remember { $0.device = Pool.device }
-        let proof: JSONObject = ["SALT": "ab", "SRP_B": "cd", "SECRET_BLOCK": "dGVzdA=="]
         let transport = ScriptedTransport(
-            .success(Pool.challenge("DEVICE_SRP_AUTH")), .success(Pool.challenge("DEVICE_PASSWORD_VERIFIER", proof)),
+            .success(Pool.challenge("DEVICE_SRP_AUTH")),
+            .success(Pool.challenge("DEVICE_PASSWORD_VERIFIER", Self.deviceProof)),
+            .success(Pool.refusal("NotAuthorizedException", "Incorrect username or password.")),
+            .success(Pool.tokens()))
+        let provided = try await bench.token(transport)
+        #expect(provided.token != nil)
+        #expect(UserPoolMemory(provided.slot, of: bench.refresher).device == nil)
+        #expect(transport.requests.last?[json: "AuthParameters", "USERNAME"] == "alice@example.com")
+        #expect(transport.requests.last?[json: "AuthParameters", "DEVICE_KEY"] == nil)
+    }
+
+    @Test func `goes without a machine that the pool does not believe after a code, from then on`() async throws {
+        var bench = Self.withHandler()
+        bench.remember { $0.device = Pool.device }
+        let transport = ScriptedTransport(
+            .success(Pool.challenge("SMS_MFA")), .success(Pool.challenge("DEVICE_SRP_AUTH")),
+            .success(Pool.challenge("DEVICE_PASSWORD_VERIFIER", Self.deviceProof)),
             .success(Pool.refusal("NotAuthorizedException", "Incorrect username or password.")))
         let provided = try await bench.token(transport)
         #expect(provided.unusable?.failureClass == .transient)
