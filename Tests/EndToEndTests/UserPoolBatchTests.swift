@@ -105,6 +105,19 @@ import Testing
         #expect(try sandbox.requests()["SignUp"] ?? 0 == 0)
     }
 
+    @Test func `tells sign-ins that wait for an answer apart`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await PoolWorld.sandbox(in: workspace)
+        try workspace.write(
+            "username,password\nalice,\(PoolWorld.password)\ntotp,\(PoolWorld.password)\n", to: "users.csv")
+        let run = try await workspace.run(
+            Self.arguments("sign-in", "users.csv"), environment: sandbox.environment)
+        #expect(run.exitCode == 0)
+        #expect(
+            run.lines.last?.hasPrefix("sign-in: 2 users: 2 done (1 wait for an answer), 0 done before") == true,
+            "\(run.lines)")
+    }
+
     @Test(arguments: [
         ("sign-up", ["--password-file", "password"], "--password-file"),
         ("sign-in", ["--to", "tokens"], "--to"), ("confirm-sign-in", ["--choice", "SMS_MFA"], "--choice"),

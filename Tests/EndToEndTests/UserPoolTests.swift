@@ -88,6 +88,34 @@ import Testing
         #expect(gone.exitCode == 77)
     }
 
+    @Test func `a user signs out after what was refused too, and is told what nobody changes`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await PoolWorld.sandbox(in: workspace)
+        try workspace.write("000000", to: "code")
+        let wrong = try await run(
+            workspace, sandbox, "verify-user-attribute-submit", as: "alice", "--password-file", "password",
+            "--attribute", "email", "--code-file", "code")
+        #expect(wrong.exitCode == 77, "\(wrong.errorText)")
+        #expect(try sandbox.requests()["RevokeToken"] == 1)
+        let updated = try await run(
+            workspace, sandbox, "update-user-attributes", as: "alice", "--password-file", "password", "--attribute",
+            "name=Alice", "--attribute", "sub=1", "--format", "json")
+        let attributes = try #require(updated.events("updateUserAttributes").first)["payload"]?["data"]?["attributes"]
+        #expect(attributes == ["name": ["isUpdated": true]])
+        #expect(updated.errorText.contains("'sub' is no user's to change"), "\(updated.errorText)")
+    }
+
+    @Test func `a file that may not grow is an error like any other`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await PoolWorld.sandbox(in: workspace)
+        let command = ([Workspace.program, "user-pool", "sign-in", "--username", "alice"] + PoolWorld.options)
+            .joined(separator: " ")
+        let result = try await workspace.run(
+            program: ["/bin/sh", "-c", "ulimit -f 0; \(command) --password-file password --to tokens"],
+            environment: sandbox.environment)
+        #expect(result.exitCode == 73, "not killed by a signal: \(result)")
+    }
+
     @Test func `an identity keeps its session, and its operations are paid with it`() async throws {
         let workspace = try Workspace()
         let sandbox = try await PoolWorld.sandbox(in: workspace)
@@ -149,7 +177,8 @@ import Testing
         #expect(asked.exitCode == 0)
         #expect(
             asked.lines == [
-                "the sign-in of totp waits for an answer to SOFTWARE_TOKEN_MFA: evercred user-pool confirm-sign-in totp"
+                "the sign-in of totp waits for an answer to SOFTWARE_TOKEN_MFA: evercred user-pool confirm-sign-in totp "
+                    + "-c config.yaml"
             ], "\(asked.errorText)")
         try workspace.write("000000", to: "code")
         let wrong = try await run(
@@ -185,6 +214,7 @@ import Testing
 
         let custom = try await run(workspace, sandbox, "sign-in", "carol", "-c", "config.yaml")
         #expect(custom.lines.first?.contains("send-custom-challenge-answer carol") == true, "\(custom.errorText)")
+        #expect(custom.lines.first?.contains("(question: What is the colour?)") == true, "\(custom.lines)")
         try workspace.write("blue", to: "answer")
         let answered = try await run(
             workspace, sandbox, "send-custom-challenge-answer", "carol", "-c", "config.yaml", "--answer-file", "answer")
@@ -258,6 +288,31 @@ import Testing
         let signedIn = try await type(PoolWorld.password, "sign-in", "alice")
         #expect(signedIn.exitCode == 0, "\(signedIn)")
         for text in up.lines + signedIn.lines { #expect(!text.contains(PoolWorld.password)) }
+    }
+
+    @Test func `a terminal shows again what is typed, whatever ends the question`() async throws {
+        let workspace = try Workspace()
+        // Prints the exit status, and whether the terminal has its echo, after Ctrl-Z (which does nothing) and Ctrl-C.
+        let script = """
+            import fcntl, os, pty, subprocess, sys, termios
+            here, there = pty.openpty()
+            def echo():
+                return bool(termios.tcgetattr(there)[3] & termios.ECHO)
+            child = subprocess.Popen(
+                sys.argv[1:], stdin=there, stdout=there, stderr=there, start_new_session=True,
+                preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0))
+            shown = b""
+            while b"Password: " not in shown:
+                shown += os.read(here, 4096)
+            print(echo())
+            os.write(here, b"\\x1a\\x03")
+            print(child.wait(), echo())
+            """
+        let result = try await workspace.run(
+            program: [
+                "/usr/bin/python3", "-c", script, Workspace.program, "user-pool", "sign-in", "--username", "alice",
+            ] + PoolWorld.options)
+        #expect(result.lines == ["False", "-2 True"], "\(result)")
     }
 
     @Test(.enabled(if: Moto.environment != nil, "EVERCRED_VENV names no Python environment: use make test"))

@@ -106,11 +106,16 @@ struct UserPoolTurn {
         if operation == .updateUserAttributes, input.attributes.isEmpty {
             throw CommandFailure(.usage, "name at least one attribute with --attribute name=value")
         }
+        if operation == .updateUserAttributes {
+            for attribute in input.attributes where !attribute.mayChange {
+                Terminal.complain("evercred: warning: '\(attribute.name)' is no user's to change: it is left out")
+            }
+        }
         if let waiting {
             if waiting.name == .selectMFAType || waiting.name == .selectChallenge {
                 guard let choice = input.choice, waiting.choices.isEmpty || waiting.choices.contains(choice) else {
                     throw CommandFailure(
-                        .usage, "choose one of \(waiting.choices.joined(separator: ", ")) with --choice")
+                        .usage, "choose \(waiting.offer) with --choice")
                 }
                 return input
             }

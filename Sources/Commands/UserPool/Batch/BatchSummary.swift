@@ -9,6 +9,8 @@ struct BatchSummary: Sendable, Hashable {
     var total = 0
     /// Done by this run.
     var done = 0
+    /// How many of those wait for an answer now.
+    var waiting = 0
     /// Done by a run before it.
     var doneBefore = 0
     var failed = 0
@@ -23,14 +25,17 @@ struct BatchSummary: Sendable, Hashable {
 
     var text: String {
         let seconds = "\(duration / 1000).\(duration % 1000 / 100)"
-        return "\(operation.rawValue): \(total) users: \(done) done, \(doneBefore) done before, \(failed) failed, "
+        let questions = waiting > 0 ? " (\(waiting) wait for an answer)" : ""
+        return
+            "\(operation.rawValue): \(total) users: \(done) done\(questions), \(doneBefore) done before, \(failed) failed, "
             + "\(left) left (\(seconds) s)"
     }
 
     var json: JSONValue {
         [
             "operation": .string(operation.rawValue), "total": .integer(Int64(total)), "done": .integer(Int64(done)),
-            "doneBefore": .integer(Int64(doneBefore)), "failed": .integer(Int64(failed)),
+            "waiting": .integer(Int64(waiting)), "doneBefore": .integer(Int64(doneBefore)),
+            "failed": .integer(Int64(failed)),
             "left": .integer(Int64(left)), "durationMs": .integer(duration),
         ]
     }

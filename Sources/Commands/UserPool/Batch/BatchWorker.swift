@@ -12,6 +12,8 @@ final class BatchWorker: Sendable {
     /// How a row ended.
     enum Outcome: Sendable, Hashable {
         case done
+        /// Done, and the sign-in that it is waits for an answer.
+        case waiting
         case failed(String)
         /// Stopped between two tries.
         case left
@@ -85,6 +87,7 @@ final class BatchWorker: Sendable {
     private func finish(_ result: UserPoolResult, _ input: UserPoolInput) throws -> Outcome {
         try note(.done, of: input.username)
         hub.emit(result.event(about: subject(input), user: [:], at: time.now))
+        if case .challenge = result { return .waiting }
         return .done
     }
 

@@ -42,9 +42,7 @@ struct UserPoolBatch {
         summary.total = rows.count
         let waiting = rows.filter { journal.standing(of: $0.input.username) != .done }
         summary.doneBefore = rows.count - waiting.count
-        let outcomes = try await outcomes(of: waiting, worker, total: rows.count, before: summary.doneBefore)
-        summary.done = outcomes.done
-        summary.failed = outcomes.failed
+        try await process(waiting, worker, &summary)
         summary.duration = (time.bootNow - start).milliseconds
         do throws(BatchJournal.Failure) { try journal.sync() } catch {
             throw CommandFailure(.cannotCreate, error.message)
@@ -121,9 +119,9 @@ struct UserPoolBatch {
 
     // MARK: The users
 
-    private func outcomes(
-        of rows: [BatchFile.Row], _ worker: BatchWorker, total: Int, before: Int
-    ) async throws -> (done: Int, failed: Int) {
+    private func process(
+        _ rows: [BatchFile.Row], _ worker: BatchWorker, _ summary: inout BatchSummary
+    ) async throws {
         // From here on a signal stops what is not begun, and what is under way ends.
         let signals = await UnixSignalsSequence(trapping: .sigterm, .sigint)
         let listener = Task {
@@ -134,9 +132,7 @@ struct UserPoolBatch {
             }
         }
         defer { listener.cancel() }
-        var progress = BatchProgress(total: total, done: before, time: time)
-        var done = 0
-        var failed = 0
+        var progress = BatchProgress(total: summary.total, done: summary.doneBefore, time: time)
         var rest = rows[...]
         try await withThrowingTaskGroup(of: (BatchFile.Row, BatchWorker.Outcome).self) { group in
             func begin() {
@@ -146,18 +142,20 @@ struct UserPoolBatch {
             for _ in 0..<options.concurrency { begin() }
             while let (row, outcome) = try await group.next() {
                 switch outcome {
-                case .done: done += 1
+                case .done: summary.done += 1
+                case .waiting:
+                    summary.done += 1
+                    summary.waiting += 1
                 case .failed(let reason):
-                    failed += 1
+                    summary.failed += 1
                     progress.clear()
                     Terminal.complain("\(shownPath):\(row.line): \(row.input.username): \(reason)")
                 case .left: break
                 }
-                progress.advance(to: before + done + failed)
+                progress.advance(to: summary.total - summary.left)
                 begin()
             }
         }
         progress.clear()
-        return (done, failed)
     }
 }

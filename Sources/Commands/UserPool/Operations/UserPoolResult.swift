@@ -83,10 +83,20 @@ enum UserPoolResult: Sendable, Hashable {
         var text = "the sign-in of \(user) waits for an answer to \(challenge.name.rawValue)"
         if let place = challenge.parameters["CODE_DELIVERY_DESTINATION"] { text += ", sent to \(shown(place))" }
         if !challenge.choices.isEmpty { text += " (\(challenge.choices.map(shown).joined(separator: ", ")))" }
+        let asked = challenge.name == .customChallenge ? challenge.parameters.filter { !isName($0.key) } : [:]
+        if !asked.isEmpty {
+            let words = asked.sorted { $0.key < $1.key }.map { "\(shown($0.key)): \(shown($0.value))" }
+            text += " (\(words.joined(separator: ", ")))"
+        }
         text += ": \(command(challenge.name.operation))"
-        if !challenge.choices.isEmpty { text += " --choice …" }
+        if challenge.name == .selectMFAType || challenge.name == .selectChallenge { text += " --choice …" }
         for name in challenge.requiredAttributes { text += " --attribute \(shown(name))=…" }
         return text
+    }
+
+    /// Whether a parameter only says whose sign-in it is.
+    private static func isName(_ parameter: String) -> Bool {
+        ["USERNAME", "USER_ID_FOR_SRP", "DEVICE_KEY"].contains(parameter)
     }
 
     private static func place(of delivery: CodeDelivery?) -> String {
@@ -97,9 +107,17 @@ enum UserPoolResult: Sendable, Hashable {
     }
 
     /// What a service sent, fit for a terminal.
-    private static func shown(_ text: String) -> String {
+    fileprivate static func shown(_ text: String) -> String {
         String(
             String.UnicodeScalarView(
                 text.unicodeScalars.prefix(128).map { $0.properties.generalCategory == .control ? "?" : $0 }))
+    }
+}
+
+extension PendingChallenge {
+    /// What can be chosen, in words.
+    var offer: String {
+        choices.isEmpty
+            ? "what the user pool offers" : "one of " + choices.map(UserPoolResult.shown).joined(separator: ", ")
     }
 }

@@ -16,19 +16,21 @@ struct UserPoolTarget: Sendable {
     /// What replaces AWS's own address.
     let endpoint: String?
     private let configured: LambdaMetadata.Maps
+    /// The options that the next command needs again to find the same place.
+    private let arguments: [String]
 
     /// - Throws: ``CommandFailure`` with 64 or 78 where there is no such thing.
     init(_ options: UserPoolOptions, _ surroundings: Surroundings) throws {
         if let name = options.name {
             let settings = try options.global.readSettings(surroundings, considersWorkingDirectory: false)
-            try self.init(name, settings)
+            try self.init(name, settings, options.global)
         } else {
             self.init(options, surroundings.environment)
         }
     }
 
     /// An identity, by its name or that of one of its sets.
-    init(_ name: String, _ settings: Settings) throws {
+    private init(_ name: String, _ settings: Settings, _ global: GlobalOptions) throws {
         let meant = settings.sets.first { $0.name == name }?.identity ?? name
         guard let identity = settings.identities.first(where: { $0.name == meant }) else {
             throw CommandFailure(
@@ -53,6 +55,7 @@ struct UserPoolTarget: Sendable {
         self.identity = identity
         self.settings = settings
         endpoint = identity.endpoints.cognitoIdentityProvider
+        arguments = Self.arguments(["-c": global.config, "--state": global.state])
         configured = LambdaMetadata.Maps(
             clientMetadata: identity.clientMetadata.isEmpty ? nil : identity.clientMetadata,
             validationData: refresher.validationData.isEmpty ? nil : refresher.validationData)
@@ -68,6 +71,14 @@ struct UserPoolTarget: Sendable {
         endpoint = ["AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL"]
             .compactMap { environment[$0] }.first { !$0.isEmpty }
         configured = LambdaMetadata.Maps()
+        arguments = Self.arguments([
+            "--client-secret-file": options.clientSecretFile, "--auth-flow": options.authFlow?.rawValue,
+            "--state": options.global.state,
+        ])
+    }
+
+    private static func arguments(_ given: [String: String?]) -> [String] {
+        given.sorted { $0.key < $1.key }.flatMap { option, value in value.map { [option, $0] } ?? [] }
     }
 
     /// Whether a sign-in's session is the identity's: what renews its token.
@@ -88,9 +99,14 @@ struct UserPoolTarget: Sendable {
     /// How an operation is called for that user.
     func command(_ operation: UserPoolOperation, _ username: String) -> String {
         let start = "evercred user-pool \(operation.rawValue)"
-        if let identity, refresher.username == username { return "\(start) \(identity.name)" }
-        return "\(start) --pool \(refresher.userPoolID) --client-id \(refresher.clientID) --username "
-            + Self.quoted(username)
+        var words = [start]
+        if let identity, refresher.username == username {
+            words.append(identity.name)
+        } else {
+            words += ["--pool", refresher.userPoolID, "--client-id", refresher.clientID]
+            words += ["--username", Self.quoted(username)]
+        }
+        return (words + arguments.map(Self.quoted)).joined(separator: " ")
     }
 
     /// A word of a shell's command line.
@@ -99,7 +115,7 @@ struct UserPoolTarget: Sendable {
             switch byte {
             case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
                 UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "@"), UInt8(ascii: "."), UInt8(ascii: "_"),
-                UInt8(ascii: "-"), UInt8(ascii: "+"):
+                UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "/"):
                 true
             default: false
             }

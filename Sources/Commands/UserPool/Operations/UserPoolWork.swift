@@ -94,7 +94,7 @@ struct UserPoolWork: Sendable {
         case .selectMFAType, .selectChallenge:
             guard let choice = input.choice else {
                 throw CommandFailure(
-                    .usage, "choose one of \(challenge.choices.joined(separator: ", ")) with --choice")
+                    .usage, "choose \(challenge.offer) with --choice")
             }
             return ChallengeAnswer(Secret(choice))
         case .softwareTokenMFA, .smsMFA, .emailOTP, .smsOTP: return ChallengeAnswer(try input[.code])
@@ -126,12 +126,20 @@ struct UserPoolWork: Sendable {
                 message: "the sign-in of '\(input.username)' asks for more than a password", failureClass: .needsLogin,
                 remedy: "configure an identity and sign in with 'evercred user-pool sign-in NAME' first")
         }
-        let result = try await perform(operation, input, account, with: signedIn.tokens.accessToken)
-        if operation != .deleteUser, let token = signedIn.tokens.refreshToken {
-            // A client that cannot revoke tokens leaves it to end by itself.
-            try? await UserPoolSession(client: client).revoke(token)
+        do {
+            let result = try await perform(operation, input, account, with: signedIn.tokens.accessToken)
+            if operation != .deleteUser { await end(signedIn) }
+            return result
+        } catch {
+            await end(signedIn)
+            throw error
         }
-        return result
+    }
+
+    private func end(_ session: SignedIn) async {
+        guard let token = session.tokens.refreshToken else { return }
+        // A client that cannot revoke tokens leaves it to end by itself.
+        try? await UserPoolSession(client: client).revoke(token)
     }
 
     private func perform(
@@ -144,7 +152,7 @@ struct UserPoolWork: Sendable {
             return .passwordChanged
         case .updateUserAttributes:
             let deliveries = try await account.updateUserAttributes(accessToken: token, input.attributes)
-            return .attributesUpdated(input.attributes.map(\.name), deliveries)
+            return .attributesUpdated(input.attributes.filter(\.mayChange).map(\.name), deliveries)
         case .verifyUserAttribute:
             let name = try input.verifiedAttribute
             return .attributeCodeSent(name, try await account.verifyUserAttribute(accessToken: token, name))
