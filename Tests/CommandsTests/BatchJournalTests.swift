@@ -37,6 +37,23 @@ struct `The journal of a batch` {
         }
     }
 
+    @Test func `is of one operation also where a crash has cut its first line`() async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder.path("journal")
+            let file = try #require(fopen(path, "w"))
+            #expect(fputs(#"{"journal":1,"oper"#, file) >= 0 && fclose(file) == 0)
+            do {
+                let journal = try BatchJournal(path, of: Self.subject)
+                try journal.note(.done, of: "alice")
+            }
+            #expect(try BatchJournal(path, of: Self.subject).standing(of: "alice") == .done)
+            let error = #expect(throws: BatchJournal.Failure.self) {
+                try BatchJournal(path, of: ["journal": 1, "operation": "resend-sign-up"])
+            }
+            #expect(error?.code == .foreign)
+        }
+    }
+
     @Test func `tells names apart byte by byte`() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder.path("journal")

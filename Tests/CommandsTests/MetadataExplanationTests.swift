@@ -29,6 +29,31 @@ struct `The explanation of metadata` {
                 == "ClientMetadata of InitiateAuth: clientMetadata, from the configuration: team=data")
     }
 
+    @Test func `names the calls that the flow makes`() {
+        let metadata = LambdaMetadata(configured: Self.configured)
+        let password = MetadataExplanation(.signIn, metadata, provesPassword: false).lines
+        #expect(password.filter { $0.hasPrefix("ClientMetadata of ") }.count == 1)
+        #expect(password.first?.hasPrefix("ClientMetadata of InitiateAuth") == true)
+        let answer = MetadataExplanation(.confirmSignIn, metadata, provesPassword: false).lines
+        #expect(answer.first?.hasPrefix("ClientMetadata of RespondToAuthChallenge") == true)
+    }
+
+    @Test func `warns of what is given with the call in vain, not of what is configured`() {
+        func warnings(_ operation: UserPoolOperation, _ call: LambdaMetadata.Maps) -> [String] {
+            MetadataExplanation(operation, LambdaMetadata(configured: Self.configured, call: call)).warnings
+        }
+        #expect(
+            warnings(.signIn, LambdaMetadata.Maps(clientMetadata: ["a": "b"])) == [
+                "clientMetadata, given with the call, is not sent: validationData takes its place"
+            ])
+        #expect(
+            warnings(.confirmSignIn, LambdaMetadata.Maps(validationData: ["a": "b"])) == [
+                "validationData, given with the call, is not sent: this operation has no place for it"
+            ])
+        #expect(warnings(.deleteUser, LambdaMetadata.Maps()) == [])
+        #expect(warnings(.signIn, LambdaMetadata.Maps(validationData: ["a": "b"])) == [])
+    }
+
     @Test func `shows both maps of a sign-up, the call's in the place of the configured one`() {
         #expect(
             lines(.signUp, LambdaMetadata.Maps(clientMetadata: ["a": "b=c", "d": "e"])) == [

@@ -30,10 +30,13 @@ struct UserPoolRun {
             throw CommandFailure(.usage, "\(option) is for one user: with --from every row says it for itself")
         }
         let target = try UserPoolTarget(options, surroundings)
+        let explanation = MetadataExplanation(
+            operation, target.metadata(with: try options.maps), provesPassword: provesPassword(target))
         if options.explain {
-            explain(target)
+            explain(explanation)
             return .success
         }
+        explanation.warnings.forEach { Terminal.complain("evercred: warning: \($0)") }
         let secrets = SecretReader(runner: try SpawningProcessRunner(), environment: surroundings.environment)
         let transport = AsyncHTTPTransport(
             connectionsPerHost: options.from == nil ? 1 : options.concurrency, environment: surroundings.environment)
@@ -50,9 +53,16 @@ struct UserPoolRun {
         }
     }
 
-    private func explain(_ target: UserPoolTarget) {
-        let maps = (try? options.maps) ?? LambdaMetadata.Maps()
-        let explanation = MetadataExplanation(operation, target.metadata(with: maps))
+    private func provesPassword(_ target: UserPoolTarget) -> Bool {
+        switch target.refresher.authFlow {
+        case .userSRP: true
+        case .userPassword: false
+        case .custom:
+            options.from != nil || details.files[.password] != nil || target.refresher.password != nil
+        }
+    }
+
+    private func explain(_ explanation: MetadataExplanation) {
         switch options.format {
         case .text: explanation.lines.forEach(Terminal.print)
         case .json: Terminal.print(JSONWriter.string(explanation.json))

@@ -59,16 +59,16 @@ final class BatchJournal: Sendable {
                 throw Failure(code: .held, message: "another run is at work on \(path)")
             }
             let bytes = try Self.contents(of: descriptor, path)
-            var lines = bytes.split(separator: UInt8(ascii: "\n"))
-            let header = lines.first.flatMap { try? JSONReader.read(Array($0)) }
-            lines = Array(lines.dropFirst())
+            // A line that cannot be read is the half one of a crash.
+            let values = bytes.split(separator: UInt8(ascii: "\n")).compactMap { try? JSONReader.read(Array($0)) }
+            let header = values.first
             if let header, header != .object(subject) {
                 throw Failure(
                     code: .foreign,
                     message: "\(path) is the journal of another operation, user pool or app client: move it away")
             }
-            known = Mutex(Self.standings(lines))
-            // Half a line is what a crash leaves: it becomes a line of its own, which says nothing.
+            known = Mutex(Self.standings(values.dropFirst()))
+            // It becomes a line of its own, which says nothing.
             if let last = bytes.last, last != UInt8(ascii: "\n") { try write([UInt8(ascii: "\n")]) }
             if header == nil { try write(Self.line(.object(subject))) }
         } catch {
@@ -113,12 +113,10 @@ final class BatchJournal: Sendable {
 
     private static func line(_ value: JSONValue) -> [UInt8] { JSONWriter.bytes(value) + [UInt8(ascii: "\n")] }
 
-    private static func standings(_ lines: [ArraySlice<UInt8>]) -> [[UInt8]: Standing] {
+    private static func standings(_ values: some Sequence<JSONValue>) -> [[UInt8]: Standing] {
         var standings: [[UInt8]: Standing] = [:]
-        for line in lines {
-            guard let value = try? JSONReader.read(Array(line)),
-                let user = value["user"]?.string.map({ Array($0.utf8) })
-            else { continue }
+        for value in values {
+            guard let user = value["user"]?.string.map({ Array($0.utf8) }) else { continue }
             switch value["state"]?.string {
             case "begun": standings[user] = .begun
             case "done": standings[user] = .done

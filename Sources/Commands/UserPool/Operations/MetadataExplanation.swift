@@ -15,9 +15,13 @@ struct MetadataExplanation {
     /// Maps that are given and go nowhere, and why.
     private let unsent: [(sent: LambdaMetadata.Sent, reason: String)]
 
-    init(_ operation: UserPoolOperation, _ metadata: LambdaMetadata) {
+    /// - Parameter provesPassword: whether a sign-in proves a password, by a call of its own (RespondToAuthChallenge).
+    init(_ operation: UserPoolOperation, _ metadata: LambdaMetadata, provesPassword: Bool = true) {
         self.operation = operation
-        places = MetadataUse.of(operation).map { use in
+        let uses = MetadataUse.of(operation).filter {
+            operation != .signIn || provesPassword || $0.call != "RespondToAuthChallenge"
+        }
+        places = uses.map { use in
             switch use.member {
             case .clientMetadata: Place(use: use, sent: metadata.clientMetadata(for: operation))
             case .validationData: Place(use: use, sent: metadata.validationData(for: operation))
@@ -52,10 +56,14 @@ struct MetadataExplanation {
                         + place.use.triggers.map(\.rawValue).joined(separator: ", "))
         }
         if places.isEmpty { lines.append("\(operation.rawValue) sends no metadata") }
-        for (map, reason) in unsent {
-            lines.append("\(map.name), \(Self.words(map.origin)), is not sent: \(reason)")
-        }
-        return lines
+        return lines + unsent.map(Self.sentence)
+    }
+
+    /// What somebody gives with the call in vain.
+    var warnings: [String] { unsent.filter { $0.sent.origin == .call }.map(Self.sentence) }
+
+    private static func sentence(_ sent: LambdaMetadata.Sent, _ reason: String) -> String {
+        "\(sent.name), \(words(sent.origin)), is not sent: \(reason)"
     }
 
     /// For programs.

@@ -55,7 +55,7 @@ struct UserPoolTarget: Sendable {
         self.identity = identity
         self.settings = settings
         endpoint = identity.endpoints.cognitoIdentityProvider
-        arguments = Self.arguments(["-c": global.config, "--state": global.state])
+        arguments = Self.arguments([("-c", global.config), ("--state", global.state)])
         configured = LambdaMetadata.Maps(
             clientMetadata: identity.clientMetadata.isEmpty ? nil : identity.clientMetadata,
             validationData: refresher.validationData.isEmpty ? nil : refresher.validationData)
@@ -72,13 +72,13 @@ struct UserPoolTarget: Sendable {
             .compactMap { environment[$0] }.first { !$0.isEmpty }
         configured = LambdaMetadata.Maps()
         arguments = Self.arguments([
-            "--client-secret-file": options.clientSecretFile, "--auth-flow": options.authFlow?.rawValue,
-            "--state": options.global.state,
+            ("--client-secret-file", options.clientSecretFile), ("--auth-flow", options.authFlow?.rawValue),
+            ("--state", options.global.state),
         ])
     }
 
-    private static func arguments(_ given: [String: String?]) -> [String] {
-        given.sorted { $0.key < $1.key }.flatMap { option, value in value.map { [option, $0] } ?? [] }
+    private static func arguments(_ given: [(String, String?)]) -> [String] {
+        given.flatMap { option, value in value.map { [option, $0] } ?? [] }
     }
 
     /// Whether a sign-in's session is the identity's: what renews its token.
