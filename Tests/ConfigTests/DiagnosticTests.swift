@@ -206,7 +206,6 @@ import Testing
         Case(
             withIdentity(handler, "roleArn: \"\(role)\""),
             "7:14: error: 'roleArn' in identity 'a' has no meaning in the enhanced flow (use customRoleArn or assume)"),
-        Case(withIdentity(handler, top: ["serve: {health: \"0.0.0.0:9912\"}"]), "1:8: error: not supported yet: serve"),
         Case(
             withIdentity(handler, top: ["state: {type: etcd}"]),
             "1:15: error: not supported yet: state: {type: etcd} (use type: sqlite)"),

@@ -332,7 +332,7 @@ import Testing
         "identities: {a: {provider: google, google: {clientID: c, refreshToken: CANARY}}}",
         "identities: {a: {provider: process, refreshHandler: {command: [x, CANARY], env: CANARY}}}",
         "identities: {a: {provider: process, refreshHandler: {command: {x: CANARY}}}}",
-        "identities: {a: {provider: process, refreshHandler: [/etc/hosts, CANARY], onRefresh: curl CANARY}}",
+        "identities: {a: {provider: process, refreshHandler: [/etc/hosts, CANARY], onRefresh: [[CANARY]]}}",
         "identities: {a: {provider: process, refreshHandler: [[CANARY]]}}",
         "identities: {a: {provider: process, refreshHandler: {command: [x], env: {KEY: [CANARY]}}}}",
         "identities: {a: {provider: process, refreshHandler: {command: [x], env: {KEY: 0123, B: {fill: CANARY}}}}}",

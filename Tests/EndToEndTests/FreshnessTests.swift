@@ -4,7 +4,7 @@ import Testing
 /// Programs that live longer than any credentials: boto3 and the AWS CLI read what Evercred keeps fresh, through every
 /// expiry, each by its own way.
 ///
-/// Credentials live 9 s here. `EVERCRED_EXPIRIES` asks for more than three lives: 400 are an hour.
+/// Credentials and tokens live 9 s here. `EVERCRED_EXPIRIES` asks for more than three lives: 400 are an hour.
 @Suite(.enabled(if: Moto.environment != nil, "EVERCRED_VENV names no Python environment: use make test"))
 struct `Programs that outlive their credentials` {
     private static let expiries = getenv("EVERCRED_EXPIRIES").flatMap { Int(String(cString: $0)) } ?? 3
@@ -21,6 +21,17 @@ struct `Programs that outlive their credentials` {
         while len(seen) <= int(sys.argv[1]):
             client.get_caller_identity()
             seen.add(session.get_credentials().get_frozen_credentials().access_key)
+        print(len(seen))
+        """
+
+    /// Assumes the role anew, as a client does whose credentials have run out, until the file has held enough different
+    /// tokens; the sandbox refuses one that has expired.
+    private static let tokenReader = """
+        import boto3, os, sys
+        seen = set()
+        while len(seen) <= int(sys.argv[1]):
+            boto3.Session().client('sts').get_caller_identity()
+            seen.add(open(os.environ['AWS_WEB_IDENTITY_TOKEN_FILE']).read())
         print(len(seen))
         """
 
@@ -80,7 +91,7 @@ struct `Programs that outlive their credentials` {
               web: {provider: \(World.issuer), flow: web-identity, roleArn: "\(Self.role)", token: {env: UNUSED}}
             """, to: "sandbox.yaml")
         let sandbox = try await SandboxProcess(
-            in: workspace, "-c", "sandbox.yaml", "--credential-lifetime", Self.lifetime, "--token-lifetime", "12s")
+            in: workspace, "-c", "sandbox.yaml", "--token-lifetime", Self.lifetime)
         try writeHandler(workspace, sandbox)
         try workspace.write(
             """
@@ -102,7 +113,7 @@ struct `Programs that outlive their credentials` {
             "AWS_ROLE_SESSION_NAME": "reader",
         ]) { $1 }
         let boto = try await workspace.run(
-            program: ["\(python)/bin/python3", "-c", Self.reader, "\(Self.expiries)"], environment: variables)
+            program: ["\(python)/bin/python3", "-c", Self.tokenReader, "\(Self.expiries)"], environment: variables)
         #expect(boto.ending == .exited(0), "\(boto.errorText)")
         let cli = try await workspace.run(
             program: ["\(python)/bin/aws", "sts", "get-caller-identity"], environment: variables)
