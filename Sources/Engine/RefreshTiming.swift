@@ -45,7 +45,11 @@ struct RefreshTiming {
             let blocked = identity.record.failure != nil && !identity.isForced
             let at = blocked ? identity.nextAttempt.map { max($0, due.at) } : due.at
             self.credentials = at.map { Due(at: $0, reason: due.reason) }
-            self.token = at.map { Due(at: $0, reason: identity.isForced ? .forced : due.reason) }
+            let forExchange = at.map { Due(at: $0, reason: identity.isForced ? .forced : due.reason) }
+            // Whoever reads it from a file needs it although nothing is exchanged.
+            let forReaders =
+                set.writesToken ? Self.tokenAlone(identity, isForced: false, margin: margin, now: now) : nil
+            self.token = [forExchange, forReaders].compactMap(\.self).min { $0.at < $1.at }
         } else {
             self.credentials = credentials
             self.token = token
@@ -72,15 +76,17 @@ struct RefreshTiming {
         return Due(at: moments.due, reason: max(moments.due, now) >= moments.mandatory ? .mandatory : .advisory)
     }
 
-    /// The one clock of an identity whose token is all that is wanted.
+    /// The clock of a token that is wanted for itself: it need not outlive an exchange, only not end.
     private static func tokenAlone(
         _ entry: IdentityEntry, isForced: Bool, margin: Duration, now: BootInstant
     ) -> Due? {
         if isForced || entry.isForced { return Due(at: now, reason: .forced) }
         guard entry.needsToken(at: now) else { return token(entry, margin: margin, now: now) }
         let reason: RefreshReason = entry.record.token == nil ? .initial : .mandatory
-        guard entry.record.failure != nil else { return Due(at: now, reason: reason) }
-        return entry.nextAttempt.map { Due(at: $0, reason: reason) }
+        // A token that never lives long enough for an exchange is renewed at half its life all the same, not all the time.
+        let earliest = entry.halfLife.map { max($0, now) } ?? now
+        guard entry.record.failure != nil else { return Due(at: earliest, reason: reason) }
+        return entry.nextAttempt.map { Due(at: max($0, earliest), reason: reason) }
     }
 
     private static func token(_ entry: IdentityEntry, margin: Duration, now: BootInstant) -> Due? {
@@ -103,6 +109,13 @@ struct RefreshTiming {
 }
 
 extension IdentityEntry {
+    /// When half of its token's life is over, and the least time since it was obtained; `nil` without a token.
+    fileprivate var halfLife: BootInstant? {
+        guard let token = record.token, let tokenExpiresAt else { return nil }
+        let lifetime = max(token.expiration - token.obtainedAt, .zero)
+        return tokenExpiresAt - lifetime + max(lifetime / 2, RefreshPlanner.minimumDistance(lifetime: lifetime))
+    }
+
     /// Whether an exchange must be preceded by a renewal: there is no token, it would not outlive the exchange, or
     /// somebody asked for a new one.
     func needsToken(at now: BootInstant) -> Bool {

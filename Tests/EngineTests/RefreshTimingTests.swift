@@ -250,6 +250,23 @@ import Testing
         #expect(Self.answer(entries) == Answer(token: (0, .initial)))
     }
 
+    @Test
+    func `a token that lives too short for an exchange is renewed at half its life where it is wanted for itself`() {
+        var entries = Entries()
+        entries.hold(token: .seconds(60), of: .seconds(60))
+        // Nothing is exchanged for 36 minutes, and nobody else needs it.
+        let due = Self.answer(entries).credentials
+        #expect(Self.answer(entries) == Answer(token: due, credentials: due))
+        entries.set.record.definition.outputs.append(.token(FileTarget(file: "/token")))
+        #expect(Self.answer(entries) == Answer(token: (30, .mandatory), credentials: due))
+        entries.identity.identity.flow = .tokenOnly
+        #expect(Self.answer(entries) == Answer(token: (30, .mandatory)))
+        entries.hold(token: .seconds(20), of: .seconds(60))
+        #expect(Self.answer(entries) == Answer(token: (0, .mandatory)))
+        entries.failToken(next: .seconds(7))
+        #expect(Self.answer(entries) == Answer(token: (7, .mandatory)))
+    }
+
     @Test func `a token is renewed late where that is wanted`() throws {
         var entries = Entries()
         entries.identity.identity.policy = RefreshPolicy(renewsTokenLate: true)
