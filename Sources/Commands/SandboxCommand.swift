@@ -66,12 +66,7 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         try await concluding {
             let surroundings = Surroundings()
-            let settings = try global.readSettings(surroundings, considersWorkingDirectory: true)
-            let box = SandboxBox(settings: settings, workingDirectory: Surroundings.workingDirectory)
-            var configuration = box.configuration
-            configuration.userPools = await box.userPools(
-                reading: SecretReader(
-                    runner: try SpawningProcessRunner(), environment: surroundings.environment))
+            var configuration = try await self.configuration(surroundings)
             configuration.port = port
             if let credentialLifetime { configuration.credentialLifetime = credentialLifetime.duration }
             if let tokenLifetime { configuration.tokenLifetime = tokenLifetime.duration }
@@ -108,6 +103,19 @@ struct SandboxCommand: AsyncParsableCommand {
             }
             return .success
         }
+    }
+
+    /// What exists in the sandbox because of the configuration. User pools out of a file need none beside them.
+    private func configuration(_ surroundings: Surroundings) async throws -> SandboxConfiguration {
+        if userPools != nil, (try? global.findConfig(surroundings, considersWorkingDirectory: true)) == nil {
+            return SandboxConfiguration(pools: [:])
+        }
+        let settings = try global.readSettings(surroundings, considersWorkingDirectory: true)
+        let box = SandboxBox(settings: settings, workingDirectory: Surroundings.workingDirectory)
+        var configuration = box.configuration
+        configuration.userPools = await box.userPools(
+            reading: SecretReader(runner: try SpawningProcessRunner(), environment: surroundings.environment))
+        return configuration
     }
 
     /// What a file says that an option names.

@@ -149,6 +149,17 @@ import Testing
         }
     }
 
+    @Test func `whoever changes a password that is configured is told to write the new one down`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure("username: bob", "password: {file: password}", in: workspace, sandbox)
+        let changed = try await workspace.run(
+            "user-pool", "change-password", "billing", "-c", "config.yaml", "--old-password-file", "password",
+            "--new-password-file", "new-password")
+        #expect(changed.lines == ["bob has changed the password"], "\(changed.errorText)")
+        #expect(changed.errorText.contains("write the new password where"), "\(changed.errorText)")
+    }
+
     @Test func `a client that rotates is renewed with each time another token`() async throws {
         let workspace = try Workspace()
         let sandbox = try await sandbox(in: workspace)

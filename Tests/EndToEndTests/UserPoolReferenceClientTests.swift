@@ -1,3 +1,4 @@
+import Glibc
 import StrictJSON
 import Testing
 
@@ -53,6 +54,26 @@ struct `Other people's user pool clients` {
         let preSignUp = try #require(log.first { $0["triggerSource"]?.string == "PreSignUp_SignUp" })
         #expect(preSignUp["clientMetadata"]?.string == #"{"campaign":"spring"}"#)
         #expect(!sandbox.process.errorText.contains("Test-password-1"))
+    }
+
+    @Test func `need no configuration beside the file that makes the pools`() async throws {
+        let workspace = try Workspace()
+        try workspace.write(
+            #"{"userPools": {"eu-west-1_A": {"clients": {"test": {}}, "#
+                + #""users": [{"username": "alice", "password": "Test-password-1"}]}}}"#, to: "pools.json")
+        try workspace.write("Test-password-1", to: "password")
+        let sandbox = try workspace.start(["sandbox", "--user-pools", "pools.json"])
+        let url = try #require(await sandbox.line { $0.hasPrefix("http://") }, "\(sandbox.errorText)")
+        let signedIn = try await workspace.run(
+            [
+                "user-pool", "sign-in", "--pool", "eu-west-1_A", "--client-id", "test", "--username", "alice",
+                "--password-file", "password",
+            ], environment: ["AWS_ENDPOINT_URL": url])
+        #expect(signedIn.lines == ["alice has signed in"], "\(signedIn.errorText)")
+        sandbox.signal(SIGTERM)
+        #expect(await sandbox.wait() == .exited(0))
+        let nothing = try await workspace.run("sandbox")
+        #expect(nothing.exitCode == 78 && nothing.errorText.contains("no configuration"), "\(nothing.errorText)")
     }
 
     @Test(arguments: [

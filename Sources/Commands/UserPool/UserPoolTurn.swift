@@ -165,8 +165,14 @@ struct UserPoolTurn {
         hub.emit(result.event(about: subject(username), user: target.identity?.user ?? [:], at: time.now))
         guard options.format == .text else { return }
         Terminal.print(result.sentence(about: username) { target.command($0, username) })
-        if result == .userDeleted, let identity = target.identity {
-            Terminal.complain("evercred: forget the identity with 'evercred logout \(identity.name)'")
+        guard let identity = target.identity else { return }
+        switch result {
+        case .userDeleted: Terminal.complain("evercred: forget the identity with 'evercred logout \(identity.name)'")
+        case .passwordChanged, .passwordReset:
+            guard target.refresher.password != nil || target.refresher.newPassword != nil else { return }
+            Terminal.complain(
+                "evercred: write the new password where the configuration has the old one of '\(identity.name)'")
+        default: return
         }
     }
 
