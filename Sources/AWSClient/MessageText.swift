@@ -9,7 +9,10 @@ enum MessageText {
     static func clean(_ text: String, redacting secrets: [Secret] = [], limit: Int = 600) -> String {
         var bytes = Array(text.utf8)
         for secret in secrets where !secret.isEmpty { bytes = replace(Array(secret.reveal().utf8), in: bytes) }
-        let scalars = String(decoding: withoutTokens(bytes), as: UTF8.self).unicodeScalars
+        let text = String(decoding: withoutTokens(bytes), as: UTF8.self)
+        // Some services end their words with a line break.
+        let end = text.unicodeScalars.lastIndex { !$0.properties.isWhitespace }
+        let scalars = end.map { text.unicodeScalars[...$0] } ?? text.unicodeScalars[..<text.startIndex]
         var clean = String.UnicodeScalarView()
         for (index, scalar) in scalars.enumerated() {
             if index == limit {
@@ -27,8 +30,9 @@ enum MessageText {
 
     private static let redacted = Array("<redacted>".utf8)
 
+    /// Codes have six digits, and passwords as few characters; what is shorter than four says nothing where it stands.
     private static func replace(_ secret: [UInt8], in text: [UInt8]) -> [UInt8] {
-        guard secret.count >= 8, text.count >= secret.count else { return text }
+        guard secret.count >= 4, text.count >= secret.count else { return text }
         var output: [UInt8] = []
         var index = 0
         while index < text.count {

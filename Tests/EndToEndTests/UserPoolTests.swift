@@ -234,6 +234,9 @@ import Testing
         #expect(try sandbox.requests()["InitiateAuth"] ?? 0 == 0)
         let silent = try await run(workspace, sandbox, "sign-in", "alice", "-c", "config.yaml")
         #expect(silent.exitCode == 64 && silent.errorText.contains("--password-file"), "\(silent.errorText)")
+        let device = try await run(
+            workspace, sandbox, "sign-in", as: "alice", "--password-file", "/dev/null")
+        #expect(device.exitCode == 64 && device.errorText.contains("or - for a line of stdin"), "\(device.errorText)")
         let tokens = try await run(
             workspace, sandbox, "sign-in", as: "alice", "--password-file", "password", "--to", "tokens.json",
             "--format",

@@ -41,7 +41,8 @@ struct SecretPrompt {
         do throws(SecretError) {
             return try await secrets.read(.file(path: Surroundings.absolute(path)))
         } catch {
-            throw CommandFailure(.usage, "\(secret.option): \(error.message)")
+            throw CommandFailure(
+                .usage, "\(secret.option): \(error.message) (name a plain file, or - for a line of stdin)")
         }
     }
 

@@ -45,14 +45,3 @@ extension UserPoolOperation {
     /// Whether it takes the name of one attribute.
     var takesAttributeName: Bool { self == .verifyUserAttribute || self == .verifyUserAttributeSubmit }
 }
-
-extension ChallengeName {
-    /// The operation that answers.
-    var operation: UserPoolOperation {
-        switch self {
-        case .newPasswordRequired: .completeNewPassword
-        case .customChallenge: .sendCustomChallengeAnswer
-        case .softwareTokenMFA, .smsMFA, .emailOTP, .smsOTP, .selectMFAType, .selectChallenge: .confirmSignIn
-        }
-    }
-}
