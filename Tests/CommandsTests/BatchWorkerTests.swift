@@ -79,6 +79,26 @@ struct `A user of a batch` {
         }
     }
 
+    @Test func `is failed without an answer where the service cannot be reached`() async throws {
+        try await TemporaryFolder.with { folder in
+            let transport = ScriptedTransport { (_, _) throws(HTTPTransportError) in
+                throw HTTPTransportError(code: .connection, message: "No connection.")
+            }
+            let worker = try worker(.signUp, transport, JumpingClock(), in: folder)
+            #expect(try await worker.process(Self.row) == .failed("No connection.", isAnswered: false))
+            #expect(transport.requests.count == 5)
+        }
+    }
+
+    @Test func `is the last one where twice as many as go at once heard nothing in a row`() {
+        let silence = BatchWorker.Outcome.failed("No connection.", isAnswered: false)
+        var reach = BatchReach(concurrency: 8)
+        let refused = BatchWorker.Outcome.failed("User already exists", isAnswered: true)
+        let outcomes = Array(repeating: silence, count: 15) + [refused] + Array(repeating: silence, count: 16)
+        let losses = outcomes.map { reach.isLost(after: $0) }
+        #expect(losses.firstIndex(of: true) == 31, "a refusal is an answer")
+    }
+
     @Test(arguments: [true, false])
     func `takes an address from another one only where that is allowed`(forcesAlias: Bool) async throws {
         try await TemporaryFolder.with { folder in

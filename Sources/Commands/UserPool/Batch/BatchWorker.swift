@@ -14,7 +14,8 @@ final class BatchWorker: Sendable {
         case done
         /// Done, and the sign-in that it is waits for an answer.
         case waiting
-        case failed(String)
+        /// The reason, and whether the pool itself gave it.
+        case failed(String, isAnswered: Bool)
         /// Stopped between two tries.
         case left
     }
@@ -78,7 +79,7 @@ final class BatchWorker: Sendable {
                 guard !isStopped else { return .left }
             } catch let failure as CommandFailure {
                 try note(.failed(code: "usage", isUncertain: mayBeDone), of: input.username)
-                return .failed(failure.message)
+                return .failed(failure.message, isAnswered: true)
             }
         }
         return .left
@@ -94,7 +95,7 @@ final class BatchWorker: Sendable {
     private func fail(_ error: UserPoolError, _ input: UserPoolInput, _ mayBeDone: Bool) throws -> Outcome {
         try note(.failed(code: error.code, isUncertain: mayBeDone), of: input.username)
         hub.emit(error.event(of: operation, about: subject(input)))
-        return .failed(error.sentence)
+        return .failed(error.sentence, isAnswered: error.isAnswer)
     }
 
     /// Whether the service's refusal says that it has been done: by a try of which nobody heard the answer.

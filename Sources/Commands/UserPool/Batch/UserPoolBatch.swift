@@ -133,6 +133,7 @@ struct UserPoolBatch {
         }
         defer { listener.cancel() }
         var progress = BatchProgress(total: summary.total, done: summary.doneBefore, time: time)
+        var reach = BatchReach(concurrency: options.concurrency)
         var rest = rows[...]
         try await withThrowingTaskGroup(of: (BatchFile.Row, BatchWorker.Outcome).self) { group in
             func begin() {
@@ -146,11 +147,18 @@ struct UserPoolBatch {
                 case .waiting:
                     summary.done += 1
                     summary.waiting += 1
-                case .failed(let reason):
+                case .failed(let reason, _):
                     summary.failed += 1
                     progress.clear()
                     Terminal.complain("\(shownPath):\(row.line): \(row.input.username): \(reason)")
                 case .left: break
+                }
+                if reach.isLost(after: outcome), !worker.isStopped {
+                    worker.stop()
+                    progress.clear()
+                    Terminal.complain(
+                        "evercred: the user pool has answered none of the last \(reach.limit) users: stopping; run it "
+                            + "again once it can be reached")
                 }
                 progress.advance(to: summary.total - summary.left)
                 begin()
