@@ -229,8 +229,8 @@ let package = Package(
         .testTarget(
             name: "EndpointsTests",
             dependencies: [
-                "Config", "CredentialModel", "Endpoints", "Engine", "Events", "Platform", "Providers", "StrictJSON",
-                "TestSupport",
+                "Config", "CredentialModel", "Endpoints", "Engine", "Events", "Platform", "Providers", "State",
+                "StrictJSON", "TestSupport",
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOEmbedded", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -12,7 +12,8 @@ struct RunCommand: AsyncParsableCommand {
 
             Exit codes, over the sets with `required: true` (first match wins):
               64 wrong command line   78 invalid configuration or foreign state   70 internal error
-              75 the state is held by another run, or time was up before everything due was tried
+              75 the state is held by another run, an address of 'serve' is taken, or time was up before everything due
+                 was tried
               73 an output or the state could not be written
               77 every set in trouble needs a human login
               69 no selected set has valid credentials

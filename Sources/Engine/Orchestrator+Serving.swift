@@ -81,7 +81,7 @@ package struct SetHolding: Sendable {
     /// The failure that stands.
     package var failure: RefreshFailure?
 
-    init(prospect: Prospect) { self.prospect = prospect }
+    package init(prospect: Prospect) { self.prospect = prospect }
 }
 
 extension Identity {

@@ -73,7 +73,8 @@ import Testing
     @Test(arguments: [
         "", "a", "A_b", "a.b@c+d=e,f-g", "-a", "{account}-x", "eu-west-1", "us-gov-west-1", "Eu-west-1", "eu-", "1-2",
         "eu-west-1:ab-1",
-        "eu-west-1:", ":x", "a:b:c", "eu-west-1_AbC", "x_y_z", "_", "111122223333", "11112222333",
+        "eu-west-1:", ":x", "a:b:c", "127.0.0.1:9911", "[::1]:0", "LocalHost:80", "127.0.0.1", "[::1]", ":80",
+        "host:80", "eu-west-1_AbC", "x_y_z", "_", "111122223333", "11112222333",
         "arn:aws:iam::111122223333:role/R",
         "arn:aws-cn:iam::{accountId}:role/a/b", "arn:aws:iam::111122223333:role/", "arn:aws:sts::111122223333:role/R",
         "arn:", "HOME", "1HOME",
@@ -83,7 +84,7 @@ import Testing
         let rules: [TextRule] = [
             .any, .notEmpty, .name, .nameTemplate, .region, .poolScoped, .userPoolID, .accountID, .roleARN,
             .roleTemplate, .policyARN,
-            .sessionName, .externalID, .variable, .fileName,
+            .sessionName, .externalID, .listenAddress, .variable, .fileName,
         ]
         for rule in rules {
             let accepts = Array(text.utf8).withUnsafeBufferPointer(rule.accepts)

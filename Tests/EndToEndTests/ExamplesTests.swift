@@ -4,7 +4,7 @@ import Testing
 
 /// Each folder of `examples` runs as its README says, in a copy, without a network.
 @Suite struct `The examples` {
-    private static let names = ["container/evercred", "cron", "events-jq", "many-accounts"]
+    private static let names = ["container/evercred", "cron", "events-jq", "many-accounts", "monitoring"]
 
     /// Lays a copy of an example into the workspace, handlers included, and the program into a folder of the PATH.
     private func copy(_ example: String, into folder: String, of workspace: borrowing Workspace) async throws {

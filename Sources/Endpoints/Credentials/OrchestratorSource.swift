@@ -5,21 +5,37 @@ import Synchronization
 
 /// Serves what a running daemon holds.
 package final class OrchestratorSource: CredentialSource {
-    private let orchestrator: Orchestrator
+    private let look: @Sendable (_ set: String) async -> SetHolding
+    private let settle: @Sendable (_ set: String) async -> Void
     private let time: any TimeSource
     /// Who waits for a set waits with all others that do.
     private let waits = Mutex<[String: Task<Void, Never>]>([:])
 
-    package init(_ orchestrator: Orchestrator, time: any TimeSource) {
-        self.orchestrator = orchestrator
+    package convenience init(_ orchestrator: Orchestrator, time: any TimeSource) {
+        self.init(time: time) {
+            await orchestrator.holding($0)
+        } settle: {
+            await orchestrator.settled($0)
+        }
+    }
+
+    /// - Parameters:
+    ///   - look: what a set holds now.
+    ///   - settle: returns when a refresh of the set that is due or under way has come to its end.
+    init(
+        time: any TimeSource, look: @escaping @Sendable (_ set: String) async -> SetHolding,
+        settle: @escaping @Sendable (_ set: String) async -> Void
+    ) {
         self.time = time
+        self.look = look
+        self.settle = settle
     }
 
     package func credentials(of set: String) async throws(CredentialRefusal) -> ServedCredentials {
-        var holding = await orchestrator.holding(set)
+        var holding = await look(set)
         if holding.prospect == .coming, holding.credentials == nil || holding.isEnding {
             await wait(for: set)
-            holding = await orchestrator.holding(set)
+            holding = await look(set)
         }
         if let credentials = holding.credentials { return ServedCredentials(credentials, roleARN: holding.roleARN) }
         switch holding.prospect {
@@ -36,7 +52,7 @@ package final class OrchestratorSource: CredentialSource {
         let refresh = waits.withLock { waits in
             if let task = waits[set] { return task }
             let task = Task {
-                await orchestrator.settled(set)
+                await settle(set)
                 self.waits.withLock { $0[set] = nil }
             }
             waits[set] = task

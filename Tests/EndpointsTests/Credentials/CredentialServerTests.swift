@@ -1,5 +1,6 @@
 import CredentialModel
 import Engine
+import NIOCore
 import Platform
 import StrictJSON
 import Synchronization
@@ -12,10 +13,17 @@ struct `The server of credentials` {
     private static let token = Secret("test-token-billing-000000000000000000000000")
     private static let authorization = ("Authorization", token.reveal())
 
+    /// A test may have to wait for its turn longer than a server waits for a client.
+    private static var patient: ConnectionLimits {
+        var limits = ConnectionLimits()
+        limits.headTime = .minutes(5)
+        return limits
+    }
+
     /// Runs the body with a server that has ended afterwards.
     private func withServer<Result: Sendable>(
         at address: ListenAddress = ListenAddress(host: "127.0.0.1", port: 0),
-        limits: ConnectionLimits = ConnectionLimits(), observe: @escaping @Sendable (Int) -> Void = { _ in },
+        limits: ConnectionLimits = Self.patient, observe: @escaping @Sendable (Int) -> Void = { _ in },
         _ body: @Sendable (RawClient) async throws -> Result
     ) async throws -> Result {
         let server = CredentialServer(
@@ -110,7 +118,7 @@ struct `The server of credentials` {
     }
 
     @Test func `whoever keeps it waiting makes room for whoever asks`() async throws {
-        var limits = ConnectionLimits()
+        var limits = Self.patient
         limits.connections = 4
         try await withServer(limits: limits) { client in
             // Forty of these would hold up a server that keeps everybody.

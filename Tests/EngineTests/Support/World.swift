@@ -19,6 +19,18 @@ struct World: Sendable {
     let handlers: FakeHandlers
     let store: FragileStore
     let environment: [String: String]
+    /// How every refresh of this world ended, in order.
+    let passes: Passes
+
+    /// What is counted of refreshes.
+    final class Passes: Sendable {
+        private let endings = Mutex<[Bool]>([])
+
+        /// Whether each has succeeded.
+        var all: [Bool] { endings.withLock { $0 } }
+
+        func note(_ hasSucceeded: Bool) { endings.withLock { $0.append(hasSucceeded) } }
+    }
 
     /// A world for one test.
     @discardableResult
@@ -35,6 +47,7 @@ struct World: Sendable {
         self.aws = aws
         self.handlers = FakeHandlers(clock: clock) { aws.now }
         self.store = FragileStore()
+        self.passes = Passes()
         self.environment = ["AWS_SHARED_CREDENTIALS_FILE": folder.path("credentials")]
     }
 
@@ -44,6 +57,7 @@ struct World: Sendable {
         aws = other.aws
         handlers = other.handlers
         environment = other.environment
+        passes = other.passes
         self.store = store
     }
 
@@ -84,7 +98,7 @@ struct World: Sendable {
             store: store, statePlace: "memory", reader: reader, hub: Hub(destinations: [(sink, .all)], time: clock),
             transport: transport ?? aws, processes: handlers, time: clock,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            environment: environment, seed: 1)
+            environment: environment, seed: 1, notePass: { [passes] _, hasSucceeded in passes.note(hasSucceeded) })
         return (builder.build(settings, options: options), sink)
     }
 
