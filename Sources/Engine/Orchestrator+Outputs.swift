@@ -16,7 +16,12 @@ extension Orchestrator {
     func reconcileOutputs(removals: [Reconciliation.Removal]) async {
         // First what must go, then what must be there: two spellings of one path are one file.
         await remove(removals)
-        await publish(sets.indices.filter { !sets[$0].isLeaving && selected.contains(sets[$0].record.name) })
+        let plans = plans(for: sets.indices.filter { !sets[$0].isLeaving && selected.contains(sets[$0].record.name) })
+        guard case .daemon = options.mode else { return await publish(plans) }
+        // A daemon's start does not wait for commands.
+        let commands = plans.filter { $0.plan.placement.kind == .command }
+        if !commands.isEmpty { Task { await self.publish(commands) } }
+        await publish(plans.filter { $0.plan.placement.kind != .command })
     }
 
     private func remove(_ removals: [Reconciliation.Removal]) async {
@@ -30,8 +35,13 @@ extension Orchestrator {
     }
 
     /// Writes many sets at once: one rewrite of each shared file. Keys that have run out are not written.
-    private func publish(_ published: some Sequence<JobID>) async {
-        let plans = published.flatMap { job in outputPlans(of: job).map { (job: job, plan: $0) } }
+    private func publish(_ published: some Sequence<JobID>) async { await publish(plans(for: published)) }
+
+    private func plans(for published: some Sequence<JobID>) -> [(job: JobID, plan: OutputPlan)] {
+        published.flatMap { job in outputPlans(of: job).map { (job: job, plan: $0) } }
+    }
+
+    private func publish(_ plans: [(job: JobID, plan: OutputPlan)]) async {
         guard !plans.isEmpty else { return }
         let results = await parts.outputs.submit(plans.map(\.plan.change))
         // The sets were in this order, each in one piece.

@@ -44,16 +44,11 @@ final class WriteTeller: Sendable {
                 file: file, profiles: profiles,
                 failure: RefreshFailure(
                     code: first.code, message: first.message,
-                    failureClass: Self.passing.contains(first.code) ? .transient : .rejected, remedy: first.remedy),
+                    failureClass: first.mayPass ? .transient : .rejected, remedy: first.remedy),
                 attempt: count(profiles, of: file), nextAttempt: retryInterval.map { time.now + $0 },
                 expiration: expiration,
                 hasExpired: expiration.map { $0 <= time.now } ?? false))
     }
-
-    /// What may be over by the next try although nobody has done anything about the file.
-    private static let passing = Set(
-        [FileError.Code.full, .lockTimeout, .contended, .cancelled, .other].map(\.rawValue)
-            + [OutputFailure.incompleteGroup, OutputFailure.command])
 
     /// Notes one more failure of each profile; how many the one with the most has had.
     private func count(_ profiles: [String], of file: String) -> Int {

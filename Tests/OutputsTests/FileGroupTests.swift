@@ -66,16 +66,39 @@ import Testing
         try await TemporaryFolder.with { folder in
             let writer = writer()
             _ = await submit(1, to: targets(folder), writer)
-            try folder.remove("keys.json")
-            try folder.makeFolder("keys.json")
-            let held = await submit(2, to: targets(folder), writer, replacing: clock.now + .seconds(600))
-            #expect(held.map(\.code) == ["file.not_regular", "output.incomplete_group", "output.incomplete_group"])
+            // Somebody holds the lock of the one for too long.
+            let lock = try await FileLock.acquire(AtomicFile(path: folder.path("keys.json")), time: clock)
+            let held = await submitPastLock(2, to: targets(folder), writer, replacing: .seconds(1800))
+            #expect(held.map(\.code) == ["file.lock_timeout", "output.incomplete_group", "output.incomplete_group"])
             #expect(folder.text("keys.env")?.contains("ASIATEST1") == true && folder.text("token") == "test.token.1")
-            let freed = await submit(2, to: targets(folder), writer, replacing: clock.now + .seconds(30))
-            #expect(freed.map(\.code) == ["file.not_regular", "written", "written"])
+            let freed = await submitPastLock(2, to: targets(folder), writer, replacing: .seconds(600))
+            #expect(freed.map(\.code) == ["file.lock_timeout", "written", "written"])
             #expect(folder.text("keys.env")?.contains("ASIATEST2") == true)
+            lock.release()
             // Nothing is left of what was prepared.
             #expect(!folder.names.contains { $0.hasPrefix(".evercred-") })
+        }
+    }
+
+    /// Submits, and lets the time pass that the lock of a file is waited for.
+    private func submitPastLock(
+        _ number: Int, to targets: [OutputTarget], _ writer: OutputWriter, replacing remaining: Duration
+    ) async -> [OutputResult] {
+        let end = clock.now + remaining
+        async let results = submit(number, to: targets, writer, replacing: end)
+        await clock.waitForSleepers()
+        clock.advance(by: .seconds(5))
+        return await results
+    }
+
+    @Test func `do not wait for one that will never be written`() async throws {
+        try await TemporaryFolder.with { folder in
+            let writer = writer()
+            _ = await submit(1, to: targets(folder), writer)
+            try folder.remove("keys.json")
+            try folder.makeFolder("keys.json")
+            let parted = await submit(2, to: targets(folder), writer, replacing: clock.now + .seconds(1800))
+            #expect(parted.map(\.code) == ["file.not_regular", "written", "written"])
         }
     }
 

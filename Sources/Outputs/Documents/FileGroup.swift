@@ -3,9 +3,9 @@ import Platform
 
 /// The whole files of one set: they come to hold the keys of one answer together.
 ///
-/// All of them are on the disk before the first takes its name. When one cannot be written, the others stay as they are
-/// too, so that whoever reads two of them does not mix two answers, but only while the keys that stand there are good:
-/// in their last minute, and after it, every file that can be written is.
+/// All of them are on the disk before the first takes its name. When one cannot be written for the moment, the others stay
+/// as they are too, so that whoever reads two of them does not mix two answers. They wait only for what may pass, and
+/// only while the keys that stand there last for longer than a quarter of an hour, below which SDKs ask for new ones.
 struct FileGroup {
     private let changes: [PlacedChange]
     private let time: any TimeSource
@@ -26,7 +26,8 @@ struct FileGroup {
         case staged(StagedFile)
         case removal(AtomicFile)
 
-        var isFailure: Bool { if case .done(.failed) = self { true } else { false } }
+        /// Whether it failed, and the next try may go better.
+        var mayPass: Bool { if case .done(.failed(let failure)) = self { failure.mayPass } else { false } }
         var isStaged: Bool { if case .staged = self { true } else { false } }
     }
 
@@ -56,7 +57,7 @@ struct FileGroup {
         var steps = changes.indices.map { index in
             step(changes[index], members[index], sweeping: sweeping)
         }
-        if let culprit = steps.indices.first(where: { steps[$0].isFailure && changes[$0].change.isWrite }) {
+        if let culprit = steps.indices.first(where: { steps[$0].mayPass && changes[$0].change.isWrite }) {
             for index in steps.indices where steps[index].isStaged && canWait(changes[index].change) {
                 steps[index] = .done(.failed(waiting(at: index, for: path(at: culprit))))
             }
@@ -132,7 +133,7 @@ struct FileGroup {
     /// Whether what stands there is good for more than a moment.
     private func canWait(_ change: OutputChange) -> Bool {
         guard case .write(_, _, _, _, let end?) = change else { return false }
-        return end - time.now > .seconds(60)
+        return end - time.now > .seconds(900)
     }
 
     private func waiting(at index: Int, for path: String) -> OutputFailure {

@@ -46,6 +46,13 @@ package struct OutputFailure: Error, Sendable, Hashable {
             profile: profile)
     }
 
+    /// Whether it may be over by the next try although nobody has done anything about it.
+    package var mayPass: Bool { Self.passing.contains(code) }
+
+    private static let passing = Set(
+        [FileError.Code.full, .lockTimeout, .contended, .cancelled, .other].map(\.rawValue)
+            + [incompleteGroup, command])
+
     init(_ error: FileError, profile: String) {
         self.init(
             code: error.code.rawValue, message: error.message, remedy: error.remedy, file: error.path, profile: profile)

@@ -14,6 +14,8 @@ package actor OutputWriter {
     private let onReport: @Sendable (WriteReport) -> Void
     /// Each file at work takes a few of the process's descriptors.
     private let slots = WriteSlots(count: 32)
+    /// A command that hangs must not keep files from being written.
+    private let commandSlots = WriteSlots(count: 8)
     private var queues: [OutputPlace: OutputQueue] = [:]
 
     /// - Parameters:
@@ -67,7 +69,9 @@ package actor OutputWriter {
 
     private func queue(for place: OutputPlace) -> OutputQueue {
         if let queue = queues[place] { return queue }
-        let queue = OutputQueue(place, time: time, call: call, slots: slots, onReport: onReport)
+        let isCommand = if case .command = place { true } else { false }
+        let queue = OutputQueue(
+            place, time: time, call: call, slots: isCommand ? commandSlots : slots, onReport: onReport)
         queues[place] = queue
         return queue
     }

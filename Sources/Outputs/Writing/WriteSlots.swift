@@ -1,4 +1,4 @@
-/// How many files may be rewritten at once; the others wait in the order in which they came.
+/// How many places may be rewritten at once; the others wait in the order in which they came.
 actor WriteSlots {
     private var free: Int
     private var waiting: [CheckedContinuation<Void, Never>] = []
