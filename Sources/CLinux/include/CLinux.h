@@ -2,5 +2,6 @@
 
 // What Swift cannot reach through its own import of the C library: variadic calls, newer system calls, epoll.
 
+#include "files.h"
 #include "process.h"
 #include "socket.h"

@@ -74,6 +74,7 @@ struct FileGroup {
         }
         do throws(FileError) {
             let file = try member.get().file
+            if sweeping || target.writeMode == .inPlace { try file.finishInterruptedWrite() }
             if sweeping { file.sweepStaleTemporaries() }
             return try step(change, kind, target, file)
         } catch {
@@ -111,7 +112,8 @@ struct FileGroup {
         let isSame = snapshot.map { $0.contents == contents } ?? false
         guard !isSame || target.isAtOdds(with: snapshot?.status, group: group) else { return .done(.unchanged) }
         let attributes = FileAttributes(keeping: snapshot?.status, mode: target.mode, group: group)
-        return .staged(try file.stage(contents, attributes: attributes))
+        let before = target.writeMode == .inPlace ? snapshot?.contents : nil
+        return .staged(try file.stage(contents, attributes: attributes, over: before))
     }
 
     private func finish(_ step: Step, _ placed: PlacedChange) -> OutputResult {

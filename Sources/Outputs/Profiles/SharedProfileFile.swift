@@ -37,6 +37,7 @@ package struct SharedProfileFile: Sendable {
             let lock = try await FileLock.acquire(file, waitingAtMost: lockTimeout, time: time)
             defer { lock.release() }
             return try await BlockingWork.run { () throws(FileError) in
+                if sweeping || target.writeMode == .inPlace { try file.finishInterruptedWrite() }
                 if sweeping { file.sweepStaleTemporaries() }
                 return try rewrite(file, changes)
             }
@@ -54,7 +55,9 @@ package struct SharedProfileFile: Sendable {
             guard document.isChanged || target.isAtOdds(with: snapshot?.status, group: group) else { return results }
             if document.hasAdopted, let snapshot { try file.keepCopy(of: snapshot) }
             let attributes = FileAttributes(keeping: snapshot?.status, mode: target.mode, group: group)
-            let isReplaced = try file.replace(with: document.contents, attributes: attributes) { () throws(FileError) in
+            let over = isWrittenInPlace(file, changes) ? snapshot?.contents : nil
+            let isReplaced = try file.replace(with: document.contents, attributes: attributes, over: over) {
+                () throws(FileError) in
                 beforeReplacing()
                 return try file.status()?.stamp != snapshot?.status.stamp
             }
@@ -66,6 +69,10 @@ package struct SharedProfileFile: Sendable {
             remedy: "find out which: they should hold the lock \(file.path).lock, or leave the file alone for a moment")
     }
 
+    /// What only removes may have left the configuration, and its settings with it: keys leave a mounted file all the same.
+    private func isWrittenInPlace(_ file: AtomicFile, _ changes: [OutputChange]) -> Bool {
+        target.writeMode == .inPlace || !changes.contains(where: \.isWrite) && file.isMountPoint
+    }
 }
 
 extension ProfileDocument {

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// A file that is only ever read whole and replaced whole, by way of its open folder.
@@ -74,16 +75,17 @@ package final class AtomicFile: Sendable {
     /// Puts new contents in the file's place.
     ///
     /// - Parameters:
+    ///   - over: What the file holds now, when it is to be written over instead of replaced.
     ///   - isDurable: Whether it is on the disk when this returns. What is easily made anew need not wait for the disk: a
     ///     crash of the machine may leave it empty.
     ///   - isStale: Asked when everything is on the disk and only the rename is left; `true` gives it up.
     /// - Returns: Whether the file was replaced.
     @discardableResult
     package func replace(
-        with contents: [UInt8], attributes: FileAttributes, isDurable: Bool = true,
+        with contents: [UInt8], attributes: FileAttributes, over before: [UInt8]? = nil, isDurable: Bool = true,
         unless isStale: () throws(FileError) -> Bool = { false }
     ) throws(FileError) -> Bool {
-        let staged = try stage(contents, attributes: attributes, isDurable: isDurable)
+        let staged = try stage(contents, attributes: attributes, over: before, isDurable: isDurable)
         if try isStale() { return false }
         try staged.commit()
         return true
@@ -95,18 +97,25 @@ package final class AtomicFile: Sendable {
         try file.replace(with: contents, attributes: FileAttributes(keeping: try file.status(), mode: mode))
     }
 
-    /// Puts new contents beside the file, so that nothing but a rename is left to do.
+    /// Puts new contents on the disk, so that little is left to do.
+    ///
+    /// - Parameter over: what the file holds now, when it is to be written over instead of replaced; `nil` to replace it.
     package func stage(
-        _ contents: [UInt8], attributes: FileAttributes, isDurable: Bool = true
+        _ contents: [UInt8], attributes: FileAttributes, over before: [UInt8]? = nil, isDurable: Bool = true
     ) throws(FileError) -> StagedFile {
-        try StagedFile(self, contents: contents, attributes: attributes, isDurable: isDurable)
+        if let before { return try StagedFile(self, over: before, contents: contents, attributes: attributes) }
+        return try StagedFile(self, contents: contents, attributes: attributes, isDurable: isDurable)
     }
 
-    /// Takes the file away; that it is gone already is no error.
+    /// Takes the file away, or all that is in it where it is a mount point; that it is gone already is no error.
     package func remove() throws(FileError) {
+        if isMountPoint { return try overwrite(with: [], replacing: 0, attributes: nil) }
         guard unlinkat(folder.number, name, 0) == 0 || errno == ENOENT else {
             throw FileError(errno: errno, operation: "remove", path: path)
         }
         try folder.sync()
     }
+
+    /// Whether the file is mounted by itself: no rename can replace it, and nothing can remove it.
+    package var isMountPoint: Bool { linux_is_mount_root(folder.number, name) != 0 }
 }

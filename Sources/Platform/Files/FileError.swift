@@ -73,7 +73,7 @@ package struct FileError: Error, Sendable, Hashable {
         case EFBIG: (.full, "raise the limit on the size of files (ulimit -f)")
         case EACCES, EPERM: (.denied, "give the user that runs evercred write permission to the file's folder")
         case EROFS: (.readOnly, "write to a folder that is mounted read-write")
-        case EBUSY: (.busy, "mount the folder that holds the file, not the file alone")
+        case EBUSY: (.busy, "mount the folder that holds the file, or write it with writeMode: inPlace")
         case ENOENT: (.missing, "create the folder first")
         case ENOTDIR: (.notAFolder, "name a path whose folders are folders")
         case ELOOP: (.symbolicLink, "name the file itself, not a symbolic link")

@@ -5,7 +5,8 @@ import Synchronization
 /// Mutual exclusion between programs that rewrite one file: an exclusive `flock` on `FILE.lock` beside it.
 ///
 /// Any program may take part: create `FILE.lock` if it is missing, never remove it, hold `flock(LOCK_EX)` on it from
-/// before the file is read until after it is replaced. The kernel releases the lock of a process that dies.
+/// before the file is read until after it is replaced. Where the folder cannot be written, the file itself is locked, which
+/// is of use only for files that are written in place. The kernel releases the lock of a process that dies.
 package final class FileLock: Sendable {
     private let file: Mutex<OpenFile?>
 
@@ -18,9 +19,8 @@ package final class FileLock: Sendable {
         _ file: AtomicFile, waitingAtMost limit: Duration = .seconds(5), time: any TimeSource
     ) async throws(FileError) -> FileLock {
         let path = "\(file.path).lock"
-        let opened = try OpenFile(
-            "\(file.name).lock", in: file.folder, path: path, flags: O_RDWR | O_CREAT, mode: 0o600)
-        _ = try FileStatus(try opened.status(), path: path)
+        let opened = try open(file, lockPath: path)
+        _ = try FileStatus(try opened.status(), path: opened.path)
         let deadline = time.bootNow + limit
         var pause = Duration.milliseconds(5)
         while flock(opened.number, LOCK_EX | LOCK_NB) != 0 {
@@ -43,6 +43,19 @@ package final class FileLock: Sendable {
             pause = min(pause * 2, .milliseconds(100))
         }
         return FileLock(opened)
+    }
+
+    /// Opens what is locked: `FILE.lock`, or the file itself where nothing can be created beside it.
+    private static func open(_ file: AtomicFile, lockPath: String) throws(FileError) -> OpenFile {
+        do throws(FileError) {
+            return try OpenFile(
+                "\(file.name).lock", in: file.folder, path: lockPath, flags: O_RDWR | O_CREAT, mode: 0o600)
+        } catch {
+            guard error.code == .readOnly || error.code == .denied,
+                let own = try? OpenFile(file.name, in: file.folder, path: file.path, flags: O_RDONLY)
+            else { throw error }
+            return own
+        }
     }
 
     /// Gives the lock back; more than once is no error.
