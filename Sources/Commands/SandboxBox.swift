@@ -16,17 +16,18 @@ struct SandboxBox {
     /// - Parameter workingDirectory: where `sandbox-out` is made.
     init(settings: Settings, workingDirectory: String) {
         original = settings
-        tokens = "\(workingDirectory)/sandbox-out/tokens"
+        tokens = "\(workingDirectory)/sandbox-out/\(settings.name)-tokens"
         let folder = settings.configPath.split(separator: "/").dropLast().map { "/\($0)" }.joined() + "/"
         let box = Self.resolved(folder)
         var outputs: [String: OutputTarget] = [:]
         for set in settings.sets {
             for output in set.outputs { if let file = output.file?.file { outputs[file] = output } }
         }
-        let others = [settings.hub.file, settings.serve.tokens].compactMap(\.self)
-        let paths = Set(outputs.keys).union(others).filter { path in
+        // Wherever a real run has its tokens, programs may hold them.
+        let tokenFolder = settings.serve.tokens.map { [$0] } ?? []
+        let paths = Set(outputs.keys).union(settings.hub.file.map { [$0] } ?? []).filter { path in
             !Self.resolved(path).hasPrefix(box) || outputs[path]?.isInUse(by: settings.name) ?? false
-        }
+        }.union(tokenFolder)
         files = Dictionary(
             uniqueKeysWithValues: paths.map { path in
                 let name = path.split(separator: "/").map { $0.split(separator: "-").joined(separator: "--") }

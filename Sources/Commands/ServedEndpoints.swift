@@ -20,7 +20,8 @@ struct ServedEndpoints {
     ) async throws(ServingError) {
         let serve = settings.serve
         if let address = serve.credentials, let folder = serve.tokens ?? stateFolder.map({ "\($0)/tokens" }) {
-            let keeper = TokenKeeper(TokenFolder(path: folder), orchestrator: orchestrator, logger: logger)
+            let keeper = TokenKeeper(
+                TokenFolder(path: folder, owner: settings.name), orchestrator: orchestrator, logger: logger)
             try await keeper.prepare(for: settings)
             let server = CredentialServer(
                 address: address, source: OrchestratorSource(orchestrator, time: time), tokens: keeper.tokens

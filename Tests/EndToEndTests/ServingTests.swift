@@ -30,7 +30,7 @@ import Testing
         let reload = try await workspace.run("reload", "-c", "config.yaml")
         #expect(reload.exitCode == 0, "\(reload.errorText)")
         _ = try #require(await serving.daemon.event("refresh", from: position) { $0["identity"]?.string == "third" })
-        #expect(FileTree.names(in: workspace.file("tokens")) == ["first", "third"])
+        #expect(FileTree.names(in: workspace.file("tokens")) == [".evercred", "first", "third"])
         #expect(try workspace.read("tokens/first") == token)
         let third = try await serving.ask(for: "third", token: try workspace.read("tokens/third"))
         #expect(third.hasPrefix("HTTP/1.1 200 OK\r\n"))
@@ -76,6 +76,42 @@ import Testing
         #expect(refusal.contains(#"{"code":"CredentialsUnavailable","message":"'broken' has no valid credentials: "#))
     }
 
+    @Test func `asks for patience while the first credentials are on their way`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        try workspace.writeTokens(of: ["slow"], from: sandbox)
+        let gate = try workspace.makeGate()
+        try workspace.writeHandler(Workspace.gateCommand() + "; exec cat token.slow", to: "token.sh")
+        let port = try LoopbackHTTP.freePort()
+        try workspace.write(
+            sandbox.head() + """
+                serve: {credentials: "127.0.0.1:\(port)", tokens: tokens}
+                identities: {slow: {provider: \(World.issuer)}}
+                """, to: "config.yaml")
+        let daemon = try Daemon(in: workspace)
+        let visitor = try await gate.visitor()
+        func ask() async throws -> String {
+            let connection = try RawConnection(port: port)
+            connection.send(
+                """
+                GET /v1/credentials/slow HTTP/1.1\r
+                Host: localhost:\(port)\r
+                Authorization: \(try workspace.read("tokens/slow"))\r
+                Connection: close\r
+                \r
+
+                """)
+            return await connection.received()
+        }
+        let early = try await ask()
+        #expect(early.hasPrefix("HTTP/1.1 503 "))
+        #expect(early.contains("\r\nRetry-After: 1\r\n"))
+        #expect(early.contains(#""code":"CredentialsPending""#))
+        visitor.letGo()
+        _ = try #require(await daemon.event("refresh"))
+        #expect(try await ask().hasPrefix("HTTP/1.1 200 "))
+    }
+
     @Test func `ends at once, before it refreshes anything, where somebody else listens`() async throws {
         let workspace = try Workspace()
         let sandbox = try await SandboxProcess(ofWorldIn: workspace)
@@ -107,8 +143,9 @@ import Testing
         let workspace = try Workspace()
         try workspace.write(
             """
+            name: test
             auth: {mandatorySignIn: false}
-            serve: {credentials: "[::1]:0"}
+            serve: {credentials: "[::1]:0", tokens: tokens}
             identities: {first: {provider: guest, identityPoolId: "\(World.guestPool)"}}
             """, to: "config.yaml")
         let daemon = try Daemon(in: workspace, ["--sandbox"])
@@ -116,7 +153,11 @@ import Testing
         let line = daemon.process.errorText.split(separator: "\n").first { $0.contains("listening at") }
         #expect(line?.hasPrefix("evercred: serve.credentials: listening at [::1]:") == true)
         // The sandbox leaves alone what a real run would use.
-        #expect(FileTree.names(in: workspace.file("sandbox-out/tokens")) == ["first"])
+        let tokens = FileTree.names(in: workspace.file("sandbox-out")).filter { $0.hasSuffix("tokens") }
+        #expect(tokens.count == 1)
+        #expect(
+            FileTree.names(in: workspace.file("sandbox-out/\(tokens.first ?? "")")) == [".evercred", "first"])
+        #expect(!TestFile.exists(workspace.file("tokens")))
         #expect(!TestFile.exists(workspace.file(".state")))
     }
 }

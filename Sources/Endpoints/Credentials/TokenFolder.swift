@@ -8,9 +8,16 @@ import Platform
 /// it; there is no line break, for botocore refuses one.
 package struct TokenFolder: Sendable {
     package let path: String
+    private let owner: String
 
-    /// - Parameter path: an absolute path; the folder need not exist.
-    package init(path: String) { self.path = path }
+    /// - Parameters:
+    ///   - path: an absolute path; the folder need not exist.
+    ///   - owner: the name of the configuration whose sets it is for; another one's folder is refused, for the tokens of
+    ///     its sets would look like leftovers.
+    package init(path: String, owner: String) {
+        self.path = path
+        self.owner = owner
+    }
 
     /// Where a set's token lies.
     package func file(of set: String) -> String { "\(path)/\(set)" }
@@ -23,17 +30,28 @@ package struct TokenFolder: Sendable {
     package func tokens(
         of sets: Set<String>, removesOthers: Bool = true
     ) async throws(ServingError) -> [String: Secret] {
-        return try await BlockingWork.run { () throws(ServingError) in
+        try await BlockingWork.run { () throws(ServingError) in
             try prepare()
+            let tokens: [String: Secret]?
             do throws(FileError) {
-                var tokens: [String: Secret] = [:]
-                for set in sets { tokens[set] = try token(of: set) }
-                if removesOthers { try removeLeftovers(keeping: sets) }
-                return tokens
+                tokens = try isOurs() ? gather(sets, removesOthers: removesOthers) : nil
             } catch {
                 throw ServingError(.cannotWrite, "serve.tokens: \(error.message)", remedy: error.remedy)
             }
+            guard let tokens else {
+                throw ServingError(
+                    .unsafeFolder, "serve.tokens: the folder \(path) has the tokens of another configuration",
+                    remedy: "name a folder for each configuration, or remove this one if nobody needs it")
+            }
+            return tokens
         }
+    }
+
+    private func gather(_ sets: Set<String>, removesOthers: Bool) throws(FileError) -> [String: Secret] {
+        var tokens: [String: Secret] = [:]
+        for set in sets { tokens[set] = try token(of: set) }
+        if removesOthers { try removeLeftovers(keeping: sets) }
+        return tokens
     }
 
     private func token(of set: String) throws(FileError) -> Secret {
@@ -53,9 +71,19 @@ package struct TokenFolder: Sendable {
         return Secret(String(decoding: file.contents, as: UTF8.self))
     }
 
-    /// Removes the tokens of sets that have left, and nothing that is no token.
+    /// Whether the folder is this configuration's; one that is nobody's is marked.
+    private func isOurs() throws(FileError) -> Bool {
+        let file = try AtomicFile(path: "\(path)/.evercred")
+        guard let mark = try file.read(limit: 4096)?.contents else {
+            try file.replace(with: Array(owner.utf8), attributes: FileAttributes(keeping: nil))
+            return true
+        }
+        return mark == Array(owner.utf8)
+    }
+
+    /// Removes the tokens of sets that have left and what a killed writer left behind, and nothing that is no token.
     private func removeLeftovers(keeping sets: Set<String>) throws(FileError) {
-        for name in names() where !sets.contains(name) {
+        for name in names() where !sets.contains(name) && name != ".evercred" {
             guard let file = try? AtomicFile(path: file(of: name), creatingFolder: false),
                 file.path == self.file(of: name), let snapshot = try? file.read(limit: 4096),
                 Self.token(in: snapshot) != nil
