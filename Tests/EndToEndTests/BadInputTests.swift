@@ -68,7 +68,10 @@ import Testing
             "config.yaml:3:5: error: merge keys"
         ),
         ("\(good)include: [none/*.yaml]\n", "config.yaml:3:11: error: no file matches 'none/*.yaml'"),
-        ("\(good)serve: {health: '127.0.0.1:0'}\n", "config.yaml:3:8: error: not supported yet: serve"),
+        (
+            "\(good)serve: {credentials: '0.0.0.0:0'}\n",
+            "config.yaml:3:22: error: serve.credentials: 0.0.0.0:0 can be reached from other machines"
+        ),
         ("\(good)state: {type: etcd}\n", "config.yaml:3:15: error: not supported yet: state: {type: etcd}"),
         ("\(good)outputs: [{type: env, file: x}]\n", "config.yaml:3:18: error: not supported yet: outputs of type env"),
         (

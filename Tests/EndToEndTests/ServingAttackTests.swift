@@ -19,7 +19,8 @@ import Testing
         let bad: [[(String, String)]] = [
             // DNS rebinding: a name of the attacker's that has come to mean this machine.
             [("Host", "rebound.attacker.example:\(serving.credentials)"), ("Authorization", token)],
-            [("Host", "127.0.0.1"), ("Authorization", token)], [("Authorization", token)],
+            [("Host", "rebound.attacker.example"), ("Authorization", token)], [("Authorization", token)],
+            [("Host", "127.0.0.1:80"), ("Authorization", token)],
             good + [("Origin", "http://attacker.example")], good + [("Origin", "null")],
             good + [("Sec-Fetch-Site", "same-origin")], good + [("X-Forwarded-For", "127.0.0.1")],
             [host], [host, ("Authorization", "")], [host, ("Authorization", "Bearer \(token)")],

@@ -24,7 +24,7 @@ import Testing
 
         // Other sets after a reload: new ones get a token, those that stay keep theirs, the others' go.
         var text = try workspace.read("config.yaml")
-        text = text.replacing("second:", with: "third:")
+        text = text.replacing("second:", with: "third:").replacing("\(serving.health)", with: "0")
         try workspace.write(text, to: "config.yaml")
         let position = serving.daemon.position
         let reload = try await workspace.run("reload", "-c", "config.yaml")
@@ -34,6 +34,9 @@ import Testing
         #expect(try workspace.read("tokens/first") == token)
         let third = try await serving.ask(for: "third", token: try workspace.read("tokens/third"))
         #expect(third.hasPrefix("HTTP/1.1 200 OK\r\n"))
+        // Where it listens is settled at the start.
+        #expect(serving.daemon.process.errorText.contains("changed settings wait for the next start"))
+        #expect(try await serving.probe("/livez").status == "200")
     }
 
     @Test func `tells probes how it stands, and collectors what happens`() async throws {

@@ -16,7 +16,7 @@ struct CredentialRouter: Sendable {
                 headers: [("Allow", "GET, HEAD")])
         }
         guard hosts.contains(request.header("Host"), port: request.port) else {
-            return FramingRule.answer(403, "HostNotAllowed", "ask for 127.0.0.1, localhost or [::1] with the port")
+            return FramingRule.answer(403, "HostNotAllowed", "ask for 127.0.0.1, localhost or [::1]")
         }
         guard !Self.comesFromElsewhere(request) else {
             return FramingRule.answer(403, "OriginNotAllowed", "neither browsers nor proxies are answered")
