@@ -71,6 +71,23 @@ struct `Other people's readers of what is served` {
         #expect(refused.errorText.contains("no credential set of that name can be read with that token"))
     }
 
+    /// Asks as the SDKs do that stand on aws-c-auth, which leave the port out of the host they name.
+    private static let commonRuntime = """
+        import awscrt.auth
+        print(awscrt.auth.AwsCredentialsProvider.new_default_chain().get_credentials().result(timeout=60).access_key_id)
+        """
+
+    @Test func `SDKs on the common runtime are served`() async throws {
+        let python = try #require(Moto.environment)
+        let workspace = try Workspace()
+        let sandbox = try await SandboxProcess(ofWorldIn: workspace)
+        let serving = try await ServingDaemon(in: workspace, of: sandbox)
+        let reader = try await workspace.run(
+            program: ["\(python)/bin/python3", "-c", Self.commonRuntime], environment: serving.environment(workspace))
+        #expect(reader.ending == .exited(0), "\(reader.errorText)")
+        #expect(reader.lines == [try #require(workspace.managed().sections["first"]).accessKeyID])
+    }
+
     /// Reads both formats with the parsers of the Prometheus client library, which is strict about OpenMetrics.
     private static let parser = """
         import sys
