@@ -107,7 +107,7 @@ struct TextRule: Sendable {
             && !rest.isEmpty && rest.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }
     }
 
-    /// Where something listens.
+    /// Where something listens. The expression lets more through: editors need not know which numbers are an address.
     static let listenAddress = TextRule(
         pattern: "^([Ll][Oo][Cc][Aa][Ll][Hh][Oo][Ss][Tt]|[0-9.]+|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$",
         expectation: "an IP address of this machine and a port, such as 127.0.0.1:9911 or [::1]:9911"

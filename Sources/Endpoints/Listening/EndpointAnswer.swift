@@ -2,14 +2,14 @@ import NIOHTTP1
 import StrictJSON
 
 /// What a listener answers. Nobody on the way may keep it.
-package struct EndpointAnswer: Sendable {
-    package let status: Int
-    package let contentType: String
-    package let body: [UInt8]
+struct EndpointAnswer: Sendable {
+    let status: Int
+    let contentType: String
+    let body: [UInt8]
     /// Headers beyond those that every answer has.
-    package let headers: [(name: String, value: String)]
+    let headers: [(name: String, value: String)]
 
-    package init(
+    init(
         status: Int, contentType: String, body: [UInt8], headers: [(name: String, value: String)] = []
     ) {
         self.status = status

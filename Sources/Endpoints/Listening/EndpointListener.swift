@@ -1,12 +1,12 @@
 import NIOCore
 import NIOHTTP1
 import NIOPosix
-package import Platform
+import Platform
 import ServiceLifecycle
 import Synchronization
 
 /// Listens at one address and answers plain HTTP/1.1 requests without a body; every connection lives on one event loop.
-package final class EndpointListener: Service {
+final class EndpointListener: Service {
     /// How long those who are being answered may take when the listener ends.
     private static let farewell = TimeAmount.seconds(3)
 
@@ -26,7 +26,7 @@ package final class EndpointListener: Service {
     /// - Parameters:
     ///   - purpose: what is served, for messages: `serve.health`.
     ///   - observe: is told the status of every answer.
-    package init(
+    init(
         address: ListenAddress, purpose: String, limits: ConnectionLimits = ConnectionLimits(),
         observe: @escaping @Sendable (Int) -> Void = { _ in },
         respond: @escaping @Sendable (EndpointRequest) async -> EndpointAnswer
@@ -41,7 +41,7 @@ package final class EndpointListener: Service {
     /// Begins to listen and returns where: with the port that was found when any would do. Once is enough; ``run()``
     /// does it when nobody has before.
     @discardableResult
-    package func listen() async throws(ServingError) -> ListenAddress {
+    func listen() async throws(ServingError) -> ListenAddress {
         if let channel = bound.withLock({ $0?.channel }) { return own(channel) }
         let loop = MultiThreadedEventLoopGroup.singleton.next()
         do {
@@ -59,7 +59,7 @@ package final class EndpointListener: Service {
 
     /// Serves until graceful shutdown or cancellation; then it listens no more and lets those who are being answered
     /// have their answers.
-    package func run() async throws {
+    func run() async throws {
         try await listen()
         guard let bound = bound.withLock(\.self) else { return }
         let channel = bound.channel

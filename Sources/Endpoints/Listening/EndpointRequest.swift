@@ -1,17 +1,17 @@
 import NIOHTTP1
 
 /// What somebody asks a listener for. There is never a body: a request that announces one is refused before.
-package struct EndpointRequest: Sendable {
-    package let method: String
+struct EndpointRequest: Sendable {
+    let method: String
     /// The path as it was sent, without what follows a `?`.
-    package let path: String
+    let path: String
     /// What follows the `?`, empty when nothing does.
-    package let query: String
+    let query: String
     /// The port at which it came in.
-    package let port: Int
+    let port: Int
     private let headers: HTTPHeaders
 
-    package init(method: String = "GET", target: String, headers: [(String, String)] = [], port: Int = 0) {
+    init(method: String = "GET", target: String, headers: [(String, String)] = [], port: Int = 0) {
         self.init(
             HTTPRequestHead(
                 version: .http1_1, method: HTTPMethod(rawValue: method), uri: target, headers: HTTPHeaders(headers)),
