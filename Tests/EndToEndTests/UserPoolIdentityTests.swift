@@ -149,6 +149,21 @@ import Testing
         }
     }
 
+    @Test func `a password that is configured is asked of nobody`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        try configure("username: zoe", "password: {file: password}", in: workspace, sandbox)
+        let up = try await workspace.run(
+            "user-pool", "sign-up", "billing", "-c", "config.yaml", "--attribute", "email=zoe@example.com")
+        #expect(up.exitCode == 0 && up.lines.first?.hasPrefix("zoe has signed up") == true, "\(up.errorText)")
+        try configure(
+            "username: nina", "password: {file: password}", "newPassword: {file: new-password}", in: workspace, sandbox)
+        let first = try await workspace.run("user-pool", "sign-in", "billing", "-c", "config.yaml")
+        #expect(first.lines.first?.contains("complete-new-password billing") == true, "\(first.errorText)")
+        let done = try await workspace.run("user-pool", "complete-new-password", "billing", "-c", "config.yaml")
+        #expect(done.lines == ["nina has signed in"], "\(done.errorText)")
+    }
+
     @Test func `whoever changes a password that is configured is told to write the new one down`() async throws {
         let workspace = try Workspace()
         let sandbox = try await sandbox(in: workspace)

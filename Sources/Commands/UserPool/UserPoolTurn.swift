@@ -149,13 +149,19 @@ struct UserPoolTurn {
 
     /// A password that the configuration knows, where no option names another.
     private func configured(_ secret: UserPoolSecret) async throws -> Secret? {
-        guard details.files[secret] == nil, secret == .password, operation == .signIn || operation.needsSession,
-            let source = target.refresher.password
-        else { return nil }
+        let known: SecretSource? =
+            switch (secret, operation) {
+            case (.password, .signUp), (.password, .signIn): target.refresher.password
+            case (.password, _) where operation.needsSession: target.refresher.password
+            case (.newPassword, .completeNewPassword): target.refresher.newPassword
+            default: nil
+            }
+        guard details.files[secret] == nil, let source = known else { return nil }
         do throws(SecretError) {
             return try await secrets.read(source)
         } catch {
-            throw CommandFailure(.configuration, "the configured password cannot be read: \(error.message)")
+            throw CommandFailure(
+                .configuration, "the configured \(secret.title.lowercased()) cannot be read: \(error.message)")
         }
     }
 
