@@ -164,6 +164,33 @@ import Testing
         #expect(done.lines == ["nina has signed in"], "\(done.errorText)")
     }
 
+    @Test func `a session that was ended elsewhere is replaced where nobody is needed for it`() async throws {
+        let workspace = try Workspace()
+        let sandbox = try await sandbox(in: workspace)
+        func update() async throws -> Workspace.Result {
+            try await workspace.run(
+                "user-pool", "update-user-attributes", "billing", "-c", "config.yaml", "--attribute", "name=Bob")
+        }
+        try configure("username: bob", "password: {file: password}", in: workspace, sandbox)
+        #expect(try await run(workspace).exitCode == 0)
+        let other = ["-c", "config.yaml", "--state", "other"]
+        #expect(try await workspace.run(["run", "--once"] + other).exitCode == 0)
+        #expect(try await workspace.run(["logout", "billing", "--global"] + other).exitCode == 0)
+        let signIns = try calls(sandbox)["RespondToAuthChallenge"] ?? 0
+        let updated = try await update()
+        #expect(updated.lines == ["name of bob updated"], "\(updated.errorText)")
+        #expect(try calls(sandbox)["RespondToAuthChallenge"] == signIns + 1, "it has signed in again")
+
+        try workspace.write("Wrong-password-1", to: "password")
+        try workspace.write("Test-password-1", to: "right")
+        #expect(
+            try await workspace.run(["user-pool", "sign-in", "billing", "--password-file", "right"] + other).exitCode
+                == 0)
+        #expect(try await workspace.run(["logout", "billing", "--global"] + other).exitCode == 0)
+        let refused = try await update()
+        #expect(refused.exitCode == 77 && refused.errorText.contains("has been revoked"), "\(refused.errorText)")
+    }
+
     @Test func `whoever changes a password that is configured is told to write the new one down`() async throws {
         let workspace = try Workspace()
         let sandbox = try await sandbox(in: workspace)

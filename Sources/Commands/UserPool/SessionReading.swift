@@ -28,16 +28,17 @@ struct SessionReading {
 
     /// An access token.
     ///
+    /// - Parameter refused: one that the user pool no longer takes.
     /// - Throws: ``CommandFailure`` with 77 where nobody has signed in, 69 where the identity cannot be refreshed.
-    func accessToken() async throws -> Secret {
-        if let token = try await known() { return token }
+    func accessToken(insteadOf refused: Secret? = nil) async throws -> Secret {
+        if let token = try await known(), token != refused { return token }
         guard try await record()?.isResting != true else {
             throw CommandFailure(
                 .noPermission,
                 "'\(identity.name)' is logged out: run 'evercred user-pool sign-in \(identity.name)'")
         }
         let failure = try await refresh()
-        if let token = try await known() { return token }
+        if let token = try await known(), token != refused { return token }
         let remedy = "run 'evercred user-pool sign-in \(identity.name)'"
         throw CommandFailure(
             failure?.failureClass.isRetryable == true ? .unavailable : .noPermission,

@@ -34,7 +34,7 @@ struct UserPoolTurn {
         if operation.needsSession { session.accessToken = try await sessions?.accessToken() }
         let result: UserPoolResult
         do {
-            result = try await work.perform(operation, input, session: session)
+            result = try await perform(input, session, sessions)
         } catch let error as UserPoolError {
             hub.emit(error.event(of: operation, about: subject(username)))
             throw error
@@ -51,6 +51,22 @@ struct UserPoolTurn {
             return .success
         }
         return try await keep(signedIn, memory, through: delivery)
+    }
+
+    /// Does it; once more where the session was ended elsewhere and the identity has another one, signing in by itself.
+    private func perform(
+        _ input: UserPoolInput, _ session: UserPoolWork.Session, _ sessions: SessionReading?
+    ) async throws -> UserPoolResult {
+        do {
+            return try await work.perform(operation, input, session: session)
+        } catch let error as UserPoolError {
+            guard operation.needsSession, error.code == "NotAuthorizedException", error.failureClass == .needsLogin,
+                let refused = session.accessToken,
+                let token = try? await sessions?.accessToken(insteadOf: refused)
+            else { throw error }
+            return try await work.perform(
+                operation, input, session: UserPoolWork.Session(accessToken: token, device: session.device))
+        }
     }
 
     // MARK: Who
