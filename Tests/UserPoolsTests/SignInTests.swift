@@ -389,15 +389,28 @@ struct SignInTests {
         #expect(error?.failureClass == .transient)
     }
 
+    @Test func `a challenge that no store would hold is none`() async throws {
+        let long = String(repeating: "a", count: 64 << 10)
+        for answer in [
+            Pool.challenge("SMS_MFA", session: long + "a"),
+            Pool.challenge("SMS_MFA", ["USER_ID_FOR_SRP": "alice-sub", "question": .string(long)]),
+        ] {
+            let error = await failure { try await begin(ScriptedTransport(.success(answer)), flow: .userPassword) }
+            #expect(error?.code == "malformedAnswer")
+        }
+        let bearable = ScriptedTransport(.success(Pool.challenge("SMS_MFA", session: long)))
+        #expect(try pending(try await begin(bearable, flow: .userPassword)).name == .smsMFA)
+    }
+
     @Test func `no error repeats a password, a code or a session`() async throws {
         let refused = Pool.refusal(
-            "InvalidParameterException", "bad value Test-Passw0rd! in \(Pool.session), not 12345678")
+            "InvalidParameterException", "bad value Test-Passw0rd! in \(Pool.session), not 493817")
         let first = await failure { try await begin(ScriptedTransport(.success(refused)), flow: .userPassword) }
         #expect(first?.message.contains("Test-Passw0rd!") == false)
         let second = await failure {
-            try await answer(ScriptedTransport(.success(refused)), Pool.pending(.smsMFA), "12345678")
+            try await answer(ScriptedTransport(.success(refused)), Pool.pending(.smsMFA), "493817")
         }
         #expect(second?.message.contains(Pool.session) == false)
-        #expect(second?.message.contains("12345678") == false)
+        #expect(second?.message.contains("493817") == false)
     }
 }
