@@ -7,6 +7,8 @@ import State
 /// change it. Each selection (`--only`) is a cron line of its own.
 struct CronInterval {
     private let key: String
+    /// When the last ones began.
+    let known: [Timestamp]
     private let starts: [Timestamp]
 
     /// - Parameters:
@@ -15,7 +17,7 @@ struct CronInterval {
     ///   - now: when the present run began.
     init(notes: [String: String], selection: Selection, now: Timestamp) {
         key = (["once.starts"] + selection.patterns.sorted()).joined(separator: " ")
-        let known = notes[key]?.split(separator: ",").compactMap { Timestamp(rfc3339: String($0)) } ?? []
+        known = notes[key]?.split(separator: ",").compactMap { Timestamp(rfc3339: String($0)) } ?? []
         starts = Array((known.filter { $0 < now } + [now]).suffix(4))
     }
 

@@ -28,7 +28,7 @@ package struct Selection: Sendable, Hashable {
     }
 
     /// Matches a name against a pattern of literal characters, `*` and `?`, in linear space.
-    static func matches(_ name: String, pattern: String) -> Bool {
+    package static func matches(_ name: String, pattern: String) -> Bool {
         let name = Array(name.utf8)
         let pattern = Array(pattern.utf8)
         var (position, index) = (0, 0)

@@ -52,6 +52,15 @@ package final class StateReader: Sendable {
         return try read { connection throws(SQLiteError) in try StateContents(reading: connection, with: cipher) }
     }
 
+    /// What SQLite finds wrong with the database (`PRAGMA quick_check`); `nil` when it finds nothing. Reads all of it.
+    package func damage() throws(StateError) -> String? {
+        let verdict = try read { connection throws(SQLiteError) in
+            let statement = try connection.prepare("PRAGMA quick_check(1)")
+            return try statement.step() ? statement.text(0) : ""
+        }
+        return verdict == "ok" ? nil : verdict
+    }
+
     private func value<Value: RowCodable & Sendable>(at place: RowPlace) throws(StateError) -> Value? {
         try requireKey()
         let sealed = try read { connection throws(SQLiteError) in

@@ -3,5 +3,6 @@
 // What Swift cannot reach through its own import of the C library: variadic calls, newer system calls, epoll.
 
 #include "files.h"
+#include "machine.h"
 #include "process.h"
 #include "socket.h"

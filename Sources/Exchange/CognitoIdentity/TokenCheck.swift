@@ -1,15 +1,20 @@
-import CredentialModel
+package import CredentialModel
 import StrictJSON
 
 /// Holds a token's own claims against what the identity pool will expect of them, so that the mistake can be named before
 /// a service refuses the token in fewer words.
-struct TokenCheck {
+package struct TokenCheck {
     let identity: Identity
     let loginsKey: String
 
+    package init(identity: Identity, loginsKey: String) {
+        self.identity = identity
+        self.loginsKey = loginsKey
+    }
+
     /// Passes tokens that are no JSON Web Tokens, and those of providers that issue none; the expiry counts for all, where
     /// the service's time is known.
-    func check(_ token: ProviderToken, now: Timestamp?) throws(RefreshFailure) {
+    package func check(_ token: ProviderToken, now: Timestamp?) throws(RefreshFailure) {
         if let now, token.expiration <= now { throw expired(at: token.expiration) }
         guard identity.provider.issuesJSONWebTokens, let claims = JSONWebToken(token.value.reveal()) else { return }
         if let now, let expiration = claims.expiration, expiration <= now { throw expired(at: expiration) }

@@ -16,12 +16,13 @@ package final class AsyncHTTPTransport: HTTPTransport {
     private let proxies: ProxySettings
 
     /// A transport that keeps up to `connectionsPerHost` requests to one host in flight; more of them wait for a
-    /// connection. The proxy variables are those of `environment`.
+    /// connection. The variables for proxies and certificates are those of `environment`.
     package init(connectionsPerHost: Int, environment: [String: String]) {
         let proxies = ProxySettings(environment: environment)
         self.proxies = proxies
-        self.direct = Self.client(connectionsPerHost, proxy: nil)
-        self.proxied = proxies.proxy.map { Self.client(connectionsPerHost, proxy: $0) }
+        let roots = Self.trustRoots(environment)
+        self.direct = Self.client(connectionsPerHost, roots, proxy: nil)
+        self.proxied = proxies.proxy.map { Self.client(connectionsPerHost, roots, proxy: $0) }
     }
 
     /// The request's timeout bounds everything, the wait for a connection included.
@@ -59,8 +60,18 @@ package final class AsyncHTTPTransport: HTTPTransport {
         }
     }
 
-    private static func client(_ connectionsPerHost: Int, proxy: ProxySettings.Proxy?) -> HTTPClient {
+    /// The certificates that are trusted: those of `SSL_CERT_FILE` or `SSL_CERT_DIR` instead of the system's, as OpenSSL
+    /// has it. One that cannot be read fails every connection rather than trusting others.
+    private static func trustRoots(_ environment: [String: String]) -> NIOSSLTrustRoots {
+        let places = ["SSL_CERT_FILE", "SSL_CERT_DIR"].compactMap { environment[$0] }.filter { !$0.isEmpty }
+        return places.first.map { .file($0) } ?? .default
+    }
+
+    private static func client(
+        _ connectionsPerHost: Int, _ roots: NIOSSLTrustRoots, proxy: ProxySettings.Proxy?
+    ) -> HTTPClient {
         var tls = TLSConfiguration.makeClientConfiguration()
+        tls.trustRoots = roots
         tls.minimumTLSVersion = .tlsv12
         var configuration = HTTPClient.Configuration(
             tlsConfiguration: tls, redirectConfiguration: .disallow, timeout: .init(connect: .seconds(5)),

@@ -79,7 +79,7 @@ extension StateLock.Holder {
         ]) + [UInt8(ascii: "\n")]
     }
 
-    fileprivate init?(of descriptor: Int32) {
+    init?(of descriptor: Int32) {
         var buffer = [UInt8](repeating: 0, count: 4096)
         let count = pread(descriptor, &buffer, buffer.count, 0)
         guard count > 0, let value = try? JSONReader.read(Array(buffer[..<count])),
