@@ -146,8 +146,8 @@ let package = Package(
         .target(
             name: "Commands",
             dependencies: [
-                "AWSClient", "CredentialModel", "StrictJSON", "Platform", "Config", "Providers", "State", "Outputs",
-                "Events",
+                "AWSClient", "CLinux", "CredentialModel", "StrictJSON", "Platform", "Config", "Providers", "State",
+                "Outputs", "Events",
                 "Exchange", "Engine", "Endpoints", "Sandbox", "Scheduling", "UserPools",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -252,7 +252,8 @@ let package = Package(
         .testTarget(
             name: "CommandsTests",
             dependencies: [
-                "Commands", "CredentialModel", "Engine", "Events", "Platform", "StrictJSON", "TestSupport", "UserPools",
+                "Commands", "Config", "CredentialModel", "Engine", "Events", "Platform", "State", "StrictJSON",
+                "TestSupport", "UserPools",
             ]
         ),
         .testTarget(name: "EndToEndTests", dependencies: ["StrictJSON", "evercred"]),

@@ -18,7 +18,7 @@ package struct Evercred: AsyncParsableCommand {
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, CredentialsCommand.self, TokenCommand.self,
             WhoamiCommand.self, LoginCommand.self, LogoutCommand.self, ReloadCommand.self, UserPoolCommand.self,
-            SchemaCommand.self,
+            DoctorCommand.self, SchemaCommand.self,
             HandlerToolCommand.self,
             SandboxCommand.self,
         ])

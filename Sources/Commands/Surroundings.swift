@@ -2,10 +2,15 @@ import Glibc
 import Platform
 
 /// What a process inherits, read once.
-struct Surroundings {
-    let environment = ProcessEnvironment.current
+struct Surroundings: Sendable {
+    let environment: [String: String]
     /// The user's home: `$HOME`, else the user database's word.
-    let homeDirectory = ProcessEnvironment.clean(from: ProcessEnvironment.current)["HOME"] ?? "/"
+    let homeDirectory: String
+
+    init(environment: [String: String] = ProcessEnvironment.current) {
+        self.environment = environment
+        self.homeDirectory = ProcessEnvironment.clean(from: environment)["HOME"] ?? "/"
+    }
 
     /// The folder that the process was started in: an absolute path.
     static var workingDirectory: String {
