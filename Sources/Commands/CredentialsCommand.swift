@@ -3,7 +3,6 @@ import CredentialModel
 import Engine
 import Platform
 import State
-import StrictJSON
 
 /// `evercred credentials NAME`: current AWS credentials for a program that asks, above all as its `credential_process`.
 struct CredentialsCommand: AsyncParsableCommand {
@@ -44,45 +43,14 @@ struct CredentialsCommand: AsyncParsableCommand {
             guard let credentials = set.credentials else {
                 throw CommandFailure(.unavailable, "'\(name)' has no credentials")
             }
-            Terminal.print(text(credentials, set, identity))
+            let text = CredentialText(set: set, identity: identity, credentials: credentials)
+            switch format {
+            case .process: Terminal.print(text.process)
+            case .env: Terminal.print(text.environment)
+            case .json: Terminal.print(text.json)
+            case .essential: Terminal.print(text.essential)
+            }
             return .success
-        }
-    }
-
-    private func text(_ credentials: TemporaryCredentials, _ set: SetRecord, _ identity: IdentityRecord?) -> String {
-        let key = credentials.accessKeyID
-        let secret = credentials.secretAccessKey.reveal()
-        let token = credentials.sessionToken.reveal()
-        let expiration = credentials.expiration.rfc3339
-        switch format {
-        case .process:
-            return JSONWriter.string([
-                "Version": 1, "AccessKeyId": .string(key), "SecretAccessKey": .string(secret),
-                "SessionToken": .string(token), "Expiration": .string(expiration),
-            ])
-        case .env:
-            // Keys and tokens are of base64's alphabet, so single quotes always hold.
-            return """
-                export AWS_ACCESS_KEY_ID='\(key)'
-                export AWS_SECRET_ACCESS_KEY='\(secret)'
-                export AWS_SESSION_TOKEN='\(token)'
-                export AWS_CREDENTIAL_EXPIRATION='\(expiration)'
-                """
-        case .json:
-            var object: JSONObject = [
-                "accessKeyId": .string(key), "secretAccessKey": .string(secret), "sessionToken": .string(token),
-                "expiration": .string(expiration), "identity": .string(set.identity),
-                "profile": .string(set.definition.profile),
-            ]
-            object["identityId"] = (identity?.identityID).map(JSONValue.string)
-            object["roleArn"] = (set.definition.role?.roleARN).map(JSONValue.string)
-            return JSONWriter.string(.object(object))
-        case .essential:
-            let isGuest = identity?.definition?.provider == .guest
-            return JSONWriter.string([
-                "accessKeyId": .string(key), "sessionToken": .string(token), "secretAccessKey": .string(secret),
-                "identityId": (identity?.identityID).map(JSONValue.string) ?? .null, "authenticated": .bool(!isGuest),
-            ])
         }
     }
 }
