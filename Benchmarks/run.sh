@@ -85,6 +85,12 @@ http_loop() {
 nothing_due() { measure "evercred run --once, nothing due" "$1" "$EVERCRED" run --once -c "$work/handlers-$1.yaml" --state "$work/state"; }
 credentials() { measure "evercred credentials NAME, fresh" "$1" "$EVERCRED" credentials identity-00042 --state "$work/state"; }
 check() { measure "evercred check" "$1" "$EVERCRED" check -c "$work/handlers-$1.yaml"; }
+# Many callers at once: a line of text, for the time of the slowest of them is what counts.
+callers() {
+    local figures
+    figures=$(python3 "$here/callers.py" "$EVERCRED" "$work/callers.yaml" "$work/state" "$work/calls" "$1")
+    note "100 callers of evercred credentials at once, $2: $figures (5 rounds, one refresh in each)"
+}
 help() { measure "evercred --help" 0 "$EVERCRED" --help; }
 yaml_events() { measure "libyaml's events alone, in C" "$1" "$tools/yaml_events" "$work/handlers-$1.yaml"; }
 
@@ -125,6 +131,11 @@ for count in "${sizes[@]:1}"; do compare 3 "$count" evercred_files go_files http
 section "Little to do, process start included"
 into=$scratch evercred "$largest"
 compare 9 "$largest" nothing_due check yaml_events credentials help
+
+write_callers_configuration
+callers fresh "fresh"
+callers due "due while nobody runs; the handler takes 0.2 s"
+callers daemon "while a daemon refreshes; the handler takes 0.2 s"
 
 [ -n "${missing[wrk]:-}" ] || note_http_ceiling
 for peer in "${!missing[@]}"; do note "$peer was not measured: ${missing[$peer]}"; done

@@ -170,6 +170,20 @@ write_configurations() {
     done
 }
 
+# callers.yaml has two identities; the handler of the first takes its time and leaves a line.
+write_callers_configuration() {
+    printf '#!/bin/sh\necho call >>%s\nsleep 0.2\n%s\n' "$work/calls" "$HANDLER" >"$work/slow.sh"
+    chmod 700 "$work/slow.sh"
+    cat >"$work/callers.yaml" <<END
+auth: {region: eu-west-1, identityPoolId: "$POOL", refreshHandlers: {$PROVIDER: $(jq -n --arg text "$HANDLER" '$text')}}
+endpoints: {cognitoIdentity: "$ENDPOINT"}
+outputs: [{type: profile, file: $CREDENTIALS}]
+identities:
+  one: {provider: $PROVIDER, refreshHandler: [$work/slow.sh]}
+  other: {provider: $PROVIDER}
+END
+}
+
 export POOL=eu-west-1:11111111-2222-3333-4444-555555555555 PROVIDER=login.example.com
 IDENTITY_ID=eu-west-1:99999999-8888-7777-6666-555555555555
 TOKEN=$(make_token)
