@@ -1,18 +1,20 @@
 #!/usr/bin/env bash
 # Measures Evercred beside its peers and prints a table. README.md tells what is measured and how.
 #
-#   EVERCRED=.build/release/evercred VENV=.build/venv Benchmarks/run.sh [--quick]
+#   EVERCRED=.build/release/evercred VENV=.build/venv Benchmarks/run.sh [--quick | --callers]
 #
-# VENV is a Python environment with boto3 and awscli. --quick stops at 1 000 identities and ends within 90 s.
+# VENV is a Python environment with boto3 and awscli. --quick stops at 1 000 identities and ends within 90 s; --callers only
+# lets many callers ask at once, which takes 20 s.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
 : "${EVERCRED:?is the program to measure}" "${VENV:?is a Python environment with boto3 and awscli}"
 tools=${BENCH_TOOLS:-$here/../.build/bench} # what is built and installed once
 case ${1:-} in
-"") quick="" ;;
---quick) quick=yes ;;
-*) echo "usage: Benchmarks/run.sh [--quick]" >&2 && exit 64 ;;
+"") quick="" only="" ;;
+--quick) quick=yes only="" ;;
+--callers) quick=yes only=callers ;;
+*) echo "usage: Benchmarks/run.sh [--quick | --callers]" >&2 && exit 64 ;;
 esac
 
 work=$(mktemp -d)
@@ -109,8 +111,21 @@ compare() {
 }
 section() { printf '{"section": "%s"}\n' "$1" >>"$samples"; }
 
+all_callers() {
+    write_callers_configuration
+    callers fresh "fresh"
+    callers due "due while nobody runs; the handler takes 0.2 s"
+    callers daemon "while a daemon refreshes; the handler takes 0.2 s"
+}
+
 echo "Machine: $(nproc) cores ($(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -1)), Linux $(uname -r)," \
     "load average before: $(cut -d' ' -f1 /proc/loadavg)"
+
+if [ -n "$only" ]; then
+    all_callers
+    python3 "$here/table.py" "$samples"
+    exit
+fi
 
 sizes=(1 100 1000)
 [ -n "$quick" ] || sizes+=(10000)
@@ -132,10 +147,7 @@ section "Little to do, process start included"
 into=$scratch evercred "$largest"
 compare 9 "$largest" nothing_due check yaml_events credentials help
 
-write_callers_configuration
-callers fresh "fresh"
-callers due "due while nobody runs; the handler takes 0.2 s"
-callers daemon "while a daemon refreshes; the handler takes 0.2 s"
+all_callers
 
 [ -n "${missing[wrk]:-}" ] || note_http_ceiling
 for peer in "${!missing[@]}"; do note "$peer was not measured: ${missing[$peer]}"; done

@@ -191,9 +191,11 @@ export HANDLER="printf '{\"token\":\"$TOKEN\",\"expires_in\":3600}'"
 export TOKEN_FILE=$work/token CREDENTIALS=$work/credentials
 (umask 077 && printf %s "$TOKEN" >"$TOKEN_FILE")
 
-build_tools
-build_http_loop
-build_go_peer
-install_aiobotocore
-provide wrk wrk || missing[wrk]="the Debian package wrk cannot be installed"
+if [ -z "${only:-}" ]; then
+    build_tools
+    build_http_loop
+    build_go_peer
+    install_aiobotocore
+    provide wrk wrk || missing[wrk]="the Debian package wrk cannot be installed"
+fi
 start_service

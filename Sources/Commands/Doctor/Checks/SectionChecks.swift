@@ -1,5 +1,6 @@
 import Config
 import CredentialModel
+import Outputs
 import State
 
 /// What stands in the output files, as the programs that read them see it.
@@ -55,7 +56,9 @@ struct SectionChecks: CheckGroup {
         for user in place.users {
             if let section = file.section(user.profile) {
                 let owner = section["x_evercred"]
-                guard owner?.split(separator: "/").first.map(String.init) != name else { continue }
+                let configuration = owner?.split(separator: "/").first.map(String.init)
+                // What the sandbox has left may be replaced.
+                guard ![name, SectionOwner.sandboxName(of: name)].contains(configuration) else { continue }
                 let whose = owner == nil ? "is not evercred's" : "belongs to another configuration"
                 list.error(
                     .outputOwnership, "the section [\(user.profile)] \(whose), so '\(user.set)' cannot be written",
