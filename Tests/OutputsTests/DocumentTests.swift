@@ -10,7 +10,8 @@ import Testing
         OutputDocument(
             credentials: TemporaryCredentials(
                 accessKeyID: "ASIATEST1", secretAccessKey: Secret("test/secret+1"),
-                sessionToken: Secret("test-token-1=="), expiration: Timestamp(rfc3339: "2026-11-23T12:00:00Z") ?? Timestamp(seconds: 0),
+                sessionToken: Secret("test-token-1=="),
+                expiration: Timestamp(rfc3339: "2026-11-23T12:00:00Z") ?? Timestamp(seconds: 0),
                 issuedAt: Timestamp(milliseconds: 1_795_430_000_000)),
             token: ProviderToken(
                 value: Secret("test.provider.token"), expiration: Timestamp(seconds: 9),

@@ -2,12 +2,6 @@ import CredentialModel
 
 /// A file that credentials are written to, and by which sets: all that `doctor` knows of outputs.
 struct OutputPlace: Sendable, Hashable {
-    /// What kind of file it is, as far as that makes a difference to whoever reads it.
-    enum Kind: Sendable, Hashable {
-        /// Sections of an AWS shared credentials file.
-        case profiles
-    }
-
     /// A set that writes there, and the name of its section.
     struct User: Sendable, Hashable {
         let set: String
@@ -15,12 +9,16 @@ struct OutputPlace: Sendable, Hashable {
     }
 
     let path: String
-    let kind: Kind
+    let target: OutputTarget
     /// As configured.
     let mode: UInt16?
     /// As configured: a name or a number.
     let group: String?
     private(set) var users: [User]
+
+    var kind: OutputKind { target.kind }
+    /// Whether the file itself is written over, which works for mount points too.
+    var isWrittenInPlace: Bool { target.file?.writeMode == .inPlace }
 
     /// The files that these sets write, in the order in which they are first named.
     static func places(of sets: [CredentialSet]) -> [OutputPlace] {
@@ -28,7 +26,7 @@ struct OutputPlace: Sendable, Hashable {
         var positions: [String: Int] = [:]
         for set in sets {
             for output in set.outputs {
-                let place = OutputPlace(output, of: set)
+                guard let place = OutputPlace(output, of: set) else { continue }
                 if let position = positions[place.path] {
                     places[position].users += place.users
                 } else {
@@ -40,14 +38,13 @@ struct OutputPlace: Sendable, Hashable {
         return places
     }
 
-    private init(_ output: OutputTarget, of set: CredentialSet) {
-        switch output {
-        case .profile(let target):
-            path = target.file
-            kind = .profiles
-            mode = target.mode
-            group = target.group
-        }
+    /// `nil` for a command, which is no file.
+    private init?(_ output: OutputTarget, of set: CredentialSet) {
+        guard let file = output.file else { return nil }
+        path = file.file
+        target = output
+        mode = file.mode
+        group = file.group
         users = [User(set: set.name, profile: set.profile)]
     }
 }

@@ -17,6 +17,19 @@ extension OutputTarget {
         }
     }
 
+    /// Whether a file that is to be one set's alone holds what is not that configuration's to replace. What is not there,
+    /// or cannot be read, is not judged.
+    package func isForeign(to configuration: String) -> Bool {
+        guard let document = DocumentKind(self), let path = file?.file,
+            let contents = try? AtomicFile(path: path, creatingFolder: false).read()?.contents
+        else { return false }
+        switch document.claim(in: contents) {
+        case .nobody: return false
+        case .foreign: return true
+        case .owner(let owner): return !SectionOwner(configuration: configuration, set: owner.set).mayRewrite(owner)
+        }
+    }
+
     private func holdsKeys(in contents: [UInt8], of configuration: String) -> Bool {
         guard let document = DocumentKind(self) else {
             return ProfileDocument(contents, file: placeName, kind: kind == .config ? .config : .credentials)

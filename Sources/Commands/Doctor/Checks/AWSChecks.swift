@@ -46,7 +46,7 @@ struct AWSChecks: CheckGroup {
     }
 
     private func judgeCredentialsFile(_ list: inout CheckList) {
-        let files = examination.outputs.filter { $0.kind == .profiles }.map(\.path)
+        let files = examination.outputs.filter { $0.kind == .profile }.map(\.path)
         guard let first = files.first else { return }
         let read = PathFacts.resolved(examination.credentialsFile)
         if !files.contains(where: { PathFacts.resolved($0) == read }) {

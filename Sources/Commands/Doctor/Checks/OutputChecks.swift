@@ -151,11 +151,11 @@ struct OutputChecks: CheckGroup {
     }
 
     private func judgeMount(_ place: OutputPlace, at resolved: String, _ list: inout CheckList) {
-        guard examination.machine.mounts.mount(of: resolved)?.point == resolved else { return }
+        guard !place.isWrittenInPlace, examination.machine.mounts.mount(of: resolved)?.point == resolved else { return }
         list.error(
             .outputMount, "the file is a mount point of its own, which no rename can replace (EBUSY)",
             place: place.path,
-            remedy: "mount the folder that holds it, not the file alone")
+            remedy: "mount the folder that holds it, or write it with writeMode: inPlace")
     }
 
     private func judgeKind(_ facts: PathFacts, _ place: OutputPlace, _ list: inout CheckList) {

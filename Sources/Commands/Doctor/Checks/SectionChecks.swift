@@ -14,7 +14,12 @@ struct SectionChecks: CheckGroup {
 
     func checks() -> [Check] {
         var list = CheckList()
-        for place in places where place.kind == .profiles {
+        for place in places where place.kind == .config {
+            guard let bytes = FileContents.bytes(place.path, limit: 256 << 20) else { continue }
+            judgeFormat(SharedFile(bytes), place, &list)
+        }
+        for place in places { judgeWholeFile(place, &list) }
+        for place in places where place.kind == .profile {
             let facts = PathFacts(place.path)
             guard facts.kind == .file, let bytes = FileContents.bytes(place.path, limit: 256 << 20) else { continue }
             judgeSize(facts.size, place, &list)
@@ -73,6 +78,17 @@ struct SectionChecks: CheckGroup {
         }
     }
 
+    /// A file that is one set's alone, and holds something else.
+    private func judgeWholeFile(_ place: OutputPlace, _ list: inout CheckList) {
+        guard let name = examination.config.settings?.name ?? examination.state.owner?.name,
+            let user = place.users.first, place.target.isForeign(to: name)
+        else { return }
+        list.error(
+            .outputOwnership, "it holds something that is not evercred's, so '\(user.set)' cannot be written",
+            place: place.path,
+            remedy: "choose another 'file', or keep a copy and replace it with: evercred run --adopt")
+    }
+
     private func judgeKeys(_ file: SharedFile, _ place: OutputPlace, _ list: inout CheckList) {
         let ours = Set(place.users.map(\.profile))
         var expired: [String] = []
@@ -102,7 +118,12 @@ struct SectionChecks: CheckGroup {
 
     /// Most SDKs read the file once: aws/aws-sdk#107.
     private func judgeFreshness(_ list: inout CheckList) {
-        let users = places.filter { $0.kind == .profiles }.flatMap(\.users)
+        for place in places where place.kind == .env {
+            list.note(
+                .outputFreshness, "variables are read when a program starts: it must start again to get new keys",
+                place: place.path, remedy: "start it with evercred exec --endpoint, or restart it with onRefresh")
+        }
+        let users = places.filter { $0.kind == .profile }.flatMap(\.users)
         guard let first = users.first else { return }
         let line = CredentialProcessLine.text(for: first.set, state: examination.state.folder)
         list.note(
