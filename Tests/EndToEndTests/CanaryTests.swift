@@ -256,7 +256,8 @@ import Testing
         _ said: inout Utterances
     ) async throws {
         let commands = [
-            ["check"], ["check", "--format", "json"], ["status"], ["status", "--format", "json"],
+            ["check"], ["check", "--format", "json"], ["doctor", "--online"], ["doctor", "--format", "json"],
+            ["status"], ["status", "--format", "json"],
             ["status", "--quiet"],
             ["credentials", "exit-1"], ["credentials", "exit-77"], ["credentials", "quote-token"], ["token", "junk"],
             ["whoami", "good"], ["whoami", "good", "--verify"], ["whoami", "html"], ["logout", "nobody"],

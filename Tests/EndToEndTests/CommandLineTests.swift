@@ -53,7 +53,8 @@ import Testing
 
     private static let results = [
         ["credentials", "ops", "-c", "config.yaml"], ["whoami", "ops", "-c", "config.yaml"], ["status"],
-        ["check", "--format", "json"], ["schema"], ["schema", "events"], ["handler", "test", "./keys.sh"], ["--help"],
+        ["check", "--format", "json"], ["doctor"], ["doctor", "--format", "json"], ["schema"], ["schema", "events"],
+        ["handler", "test", "./keys.sh"], ["--help"],
         ["help", "run"], ["--version"], ["--generate-completion-script", "zsh"],
     ]
 

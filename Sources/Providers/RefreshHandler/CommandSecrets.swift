@@ -7,18 +7,38 @@ package enum CommandSecrets {
         return SecretShape.redacted(text, by: "") != text
     }
 
+    /// The command without the words that hold something for the shell to put in.
     private static func withoutExpansions(_ command: String) -> String {
         var bytes: [UInt8] = []
         var rest = Array(command.utf8)[...]
+        var wordStart = 0
+        var quote: UInt8?
+        var isExpanded = false
+        func endWord() {
+            if isExpanded { bytes.removeSubrange(wordStart...) }
+            isExpanded = false
+        }
         while let byte = rest.popFirst() {
-            switch (byte, rest.first) {
-            case (UInt8(ascii: "$"), UInt8(ascii: "{")): skip(to: UInt8(ascii: "}"), &rest)
-            case (UInt8(ascii: "$"), UInt8(ascii: "(")): skip(to: UInt8(ascii: ")"), &rest)
-            case (UInt8(ascii: "`"), _): skip(to: byte, &rest)
-            case (UInt8(ascii: "$"), _): rest = rest.drop { SuspectText.isNameByte($0) }
-            default: bytes.append(byte)
+            switch byte {
+            case UInt8(ascii: "$") where quote != UInt8(ascii: "'"):
+                isExpanded = true
+                if rest.first == UInt8(ascii: "{") { skip(to: UInt8(ascii: "}"), &rest) }
+                if rest.first == UInt8(ascii: "(") { skip(to: UInt8(ascii: ")"), &rest) }
+            case UInt8(ascii: "`") where quote != UInt8(ascii: "'"):
+                isExpanded = true
+                skip(to: byte, &rest)
+            case UInt8(ascii: "'"), UInt8(ascii: "\""):
+                if quote == nil { quote = byte } else if quote == byte { quote = nil }
+                bytes.append(byte)
+            case _ where quote == nil && SuspectText.isSpace(byte):
+                endWord()
+                bytes.append(byte)
+                wordStart = bytes.count
+            default:
+                bytes.append(byte)
             }
         }
+        endWord()
         return String(decoding: bytes, as: UTF8.self)
     }
 
