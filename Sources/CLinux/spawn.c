@@ -37,7 +37,7 @@ struct child {
 // _exit(3) without what a sanitizer hangs onto it.
 NO_SANITIZER static void leave(void) { syscall(SYS_exit_group, 127); }
 
-NO_SANITIZER static void reset_signals(void) {
+NO_SANITIZER static void reset_signals(uint64_t ignored) {
     // An ignored signal stays ignored across execve; a handler would run in the parent's memory. The kernel's own
     // sigaction is called because the C library refuses its two internal signals.
     struct {
@@ -47,6 +47,7 @@ NO_SANITIZER static void reset_signals(void) {
         kernel_signal_set mask;
     } usual = {0};
     for (int number = 1; number <= 64; number++) {
+        usual.handler = ignored >> (number - 1) & 1 ? (void *)SIG_IGN : (void *)SIG_DFL;
         syscall(SYS_rt_sigaction, number, &usual, NULL, sizeof usual.mask);
     }
 }
@@ -67,19 +68,42 @@ NO_SANITIZER static int place_descriptors(const struct linux_spawn_request *requ
     return 0;
 }
 
+NO_SANITIZER static void set_mark(uint64_t value) {
+    struct rlimit mark = {value, RLIM_INFINITY};
+    struct rlimit held;
+    if (getrlimit(RLIMIT_LOCKS, &held) == 0) mark.rlim_max = held.rlim_max;
+    setrlimit(RLIMIT_LOCKS, &mark);
+}
+
+// Starts the program as this process was started itself.
+NO_SANITIZER static void run_heir(struct child *child) {
+    const struct linux_spawn_request *request = child->request;
+    const struct linux_inheritance *inheritance = request->inheritance;
+
+    reset_signals(inheritance->ignored);
+    umask(inheritance->umask);
+    setrlimit(RLIMIT_CORE, &inheritance->core);
+    set_mark(request->mark);
+    prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
+    if (getppid() != child->parent) leave();
+    child->step = linux_spawn_step_execute;
+    set_signal_mask(inheritance->blocked, NULL);
+    execve(request->path, request->arguments, request->environment);
+    child->error = errno;
+    leave();
+}
+
 NO_SANITIZER static int run_child(void *argument) {
     struct child *child = argument;
     const struct linux_spawn_request *request = child->request;
+    if (request->inheritance != NULL) run_heir(child);
 
-    reset_signals();
+    reset_signals(0);
     setsid();
     umask(077);
     struct rlimit none = {0, 0};
     setrlimit(RLIMIT_CORE, &none);
-    struct rlimit mark = {request->mark, RLIM_INFINITY};
-    struct rlimit held;
-    if (getrlimit(RLIMIT_LOCKS, &held) == 0) mark.rlim_max = held.rlim_max;
-    setrlimit(RLIMIT_LOCKS, &mark);
+    set_mark(request->mark);
     prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
     if (getppid() != child->parent) leave();
 

@@ -26,6 +26,19 @@ struct CommandFailure: Error {
         let remedy = error.code == .damaged ? "'evercred run' sets it aside and begins an empty one" : error.remedy
         self.init(code, remedy.map { "\(error.message): \($0)" } ?? error.message)
     }
+
+    /// What any error that ends a command amounts to.
+    init(any error: any Error) {
+        switch error {
+        case let failure as CommandFailure: self = failure
+        case let error as StateError: self.init(error)
+        case let error as ControlSocketError:
+            self.init(.temporaryFailure, "the run that holds the state cannot be asked: \(error)")
+        case let error as ServingError:
+            self.init(error.exitCode, error.remedy.map { "\(error.message): \($0)" } ?? error.message)
+        default: self.init(.software, "internal error: \(error)")
+        }
+    }
 }
 
 extension ParsableCommand {
@@ -34,19 +47,10 @@ extension ParsableCommand {
         let code: Engine.ExitCode
         do {
             code = try await body()
-        } catch let failure as CommandFailure {
+        } catch {
+            let failure = CommandFailure(any: error)
             if !failure.message.isEmpty { Terminal.complain("evercred: error: \(failure.message)") }
             code = failure.exitCode
-        } catch let error as StateError {
-            let failure = CommandFailure(error)
-            Terminal.complain("evercred: error: \(failure.message)")
-            code = failure.exitCode
-        } catch let error as ControlSocketError {
-            Terminal.complain("evercred: error: the run that holds the state cannot be asked: \(error)")
-            code = .temporaryFailure
-        } catch {
-            Terminal.complain("evercred: internal error: \(error)")
-            code = .software
         }
         let judged = Terminal.judge(code)
         if judged != .success { throw ArgumentParser.ExitCode(judged.rawValue) }

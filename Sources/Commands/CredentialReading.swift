@@ -14,6 +14,10 @@ struct CredentialReading {
     let surroundings: Surroundings
     let logger: Logger
     let time: any TimeSource
+    /// The command that reads, for whoever finds the state held by it.
+    var command = "credentials"
+    /// How long at most a refresh is waited for when there is nothing to use meanwhile.
+    var patience = Duration.seconds(30)
 
     /// While this is left, a reader waits only a moment for new credentials.
     private static var comfort: Duration { .seconds(60) }
@@ -36,8 +40,19 @@ struct CredentialReading {
         if let failure = row.failure, hasTime || failure.nextAttempt.map({ $0 > time.now }) ?? false {
             return try answer(entry)
         }
-        try await refresh(name, limit: hasTime ? .seconds(5) : .seconds(30))
+        try await refresh(name, limit: hasTime ? min(.seconds(5), patience) : patience)
         return try answer(access.entry(named: name))
+    }
+
+    /// Has the set refreshed when it is due and its backoff is over, and waits for that, at most as long as a refresh may
+    /// take a reader.
+    ///
+    /// - Throws: ``CommandFailure`` or `StateError` when nobody could try; that a try has failed is in the state.
+    func renew(_ name: String) async throws {
+        let entry = try access.entry(named: name)
+        let row = StatusRow(set: entry.set, identity: entry.identity, now: time.now)
+        guard let due = row.nextRefresh, due <= time.now else { return }
+        try await refresh(name, limit: patience)
     }
 
     private func answer(
@@ -58,9 +73,11 @@ struct CredentialReading {
         while time.bootNow < deadline {
             let request = ControlRequest.refresh(Selection(patterns: [name]), isForced: false)
             let seconds = max(1, Int((deadline - time.bootNow).components.seconds))
-            if (try? ControlClient(stateFolder: access.folder.path).ask(request, waitingAtMost: seconds)) != nil {
-                return
+            let client = ControlClient(stateFolder: access.folder.path)
+            let answer = try? await BlockingWork.run { () throws(ControlSocketError) in
+                try client.ask(request, waitingAtMost: seconds)
             }
+            if answer != nil { return }
             do throws(StateError) {
                 try await refreshHere(name, deadline: deadline)
                 return
@@ -78,7 +95,7 @@ struct CredentialReading {
     /// A single pass over this one set, with the settings that the state remembers.
     private func refreshHere(_ name: String, deadline: BootInstant) async throws(StateError) {
         let opened = try await OpenedState.forReader(
-            access, command: "credentials", surroundings: surroundings, time: time)
+            access, command: command, surroundings: surroundings, time: time)
         let contents = try await opened.store.load()
         let settings = Settings(remembered: contents, owner: access.owner)
         guard

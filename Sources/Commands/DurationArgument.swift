@@ -5,6 +5,8 @@ import Config
 struct DurationArgument: ExpressibleByArgument {
     let duration: Duration
 
+    init(_ duration: Duration) { self.duration = duration }
+
     init?(argument: String) {
         guard let duration = DurationSyntax.parse(argument) else { return nil }
         self.duration = duration

@@ -25,7 +25,10 @@ extension Evercred {
             }
             return Engine.ExitCode.success.rawValue
         } catch {
-            return conclude(error)
+            let code = conclude(error)
+            // A wrong command line of `exec` must not look like the end of a program that never ran.
+            let isExecs = arguments.first == ExecCommand.configuration.commandName
+            return isExecs && code != 0 && !(error is ArgumentParser.ExitCode) ? ExecCommand.ownFailure : code
         }
     }
 

@@ -17,8 +17,8 @@ package struct Evercred: AsyncParsableCommand {
         version: Version.current,
         subcommands: [
             RunCommand.self, CheckCommand.self, StatusCommand.self, CredentialsCommand.self, TokenCommand.self,
-            WhoamiCommand.self, LoginCommand.self, LogoutCommand.self, ReloadCommand.self, UserPoolCommand.self,
-            DoctorCommand.self, SchemaCommand.self,
+            WhoamiCommand.self, ExecCommand.self, LoginCommand.self, LogoutCommand.self, ReloadCommand.self,
+            UserPoolCommand.self, DoctorCommand.self, SchemaCommand.self,
             HandlerToolCommand.self,
             SandboxCommand.self,
         ])

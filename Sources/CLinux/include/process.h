@@ -1,5 +1,7 @@
 #pragma once
 
+#include "inheritance.h"
+
 #include <fcntl.h>
 #include <stdint.h>
 #include <sys/epoll.h>
@@ -16,9 +18,11 @@ struct linux_spawn_request {
     const char *path;
     char *const *arguments;
     char *const *environment;
-    /// The folder it starts in.
+    /// What it is started with instead of what `linux_spawn` gives every program; NULL for those.
+    const struct linux_inheritance *inheritance;
+    /// The folder it starts in; not used with an inheritance.
     const char *directory;
-    /// What becomes its descriptors 0, 1 and 2.
+    /// What becomes its descriptors 0, 1 and 2; not used with an inheritance.
     int standard_input;
     int standard_output;
     int standard_error;
@@ -41,6 +45,9 @@ struct linux_spawned {
 
 /// Starts a program in a session of its own with default signals, an empty signal mask, umask 077, no core file and
 /// descriptors 0 to 2 only. It gets SIGKILL when the calling thread ends.
+///
+/// With an inheritance the program is started as if we had not been there: in our session and process group, with every
+/// descriptor that is not close-on-exec, in our folder. It gets SIGTERM when the calling thread ends.
 struct linux_spawned linux_spawn(const struct linux_spawn_request *request);
 
 /// pipe2(2) with O_CLOEXEC: the reading end, then the writing end.
@@ -69,9 +76,12 @@ static inline int linux_forbid_inspection(void) { return prctl(PR_SET_DUMPABLE, 
 /// PR_SET_CHILD_SUBREAPER: orphaned descendants become children of this process instead of process 1.
 static inline int linux_adopt_orphans(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
 
-/// No core files for this process and its children.
+/// No core files for this process and its children. The hard limit stays, for a child that is to be as if we had not been
+/// there.
 static inline int linux_forbid_core_files(void) {
-    struct rlimit none = {0, 0};
+    struct rlimit none;
+    if (getrlimit(RLIMIT_CORE, &none) != 0) return -1;
+    none.rlim_cur = 0;
     return setrlimit(RLIMIT_CORE, &none);
 }
 

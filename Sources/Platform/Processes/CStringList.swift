@@ -7,10 +7,19 @@ struct CStringList: Sendable {
     init?(_ strings: some Sequence<String>) {
         for string in strings {
             guard !string.utf8.contains(0) else { return nil }
-            offsets.append(bytes.count)
-            bytes.append(contentsOf: string.utf8.lazy.map(CChar.init(bitPattern:)))
-            bytes.append(0)
+            append(string.utf8)
         }
+    }
+
+    /// Strings that need not be UTF-8. C takes a NUL in one of them for its end.
+    init(bytes strings: some Sequence<[UInt8]>) {
+        for string in strings { append(string) }
+    }
+
+    private mutating func append(_ string: some Sequence<UInt8>) {
+        offsets.append(bytes.count)
+        bytes.append(contentsOf: string.lazy.map(CChar.init(bitPattern:)))
+        bytes.append(0)
     }
 
     /// The strings as a list that ends with NULL, valid within the call.

@@ -22,20 +22,25 @@ final class LeftoverProcesses {
     /// The program itself, not yet reaped, is left alone. Call again until it returns 0: a process that was being
     /// killed may have had time to start another.
     func end(mark: UInt64, of program: pid_t, running time: Duration) -> Int {
+        send(SIGKILL, mark: mark, of: program, running: time)
+    }
+
+    /// The same with another signal; with 0 they are only counted.
+    func send(_ signal: Int32, mark: UInt64, of program: pid_t, running time: Duration) -> Int {
         var alive = 0
         for pid in candidates(after: program, running: time) where pid != program && linux_mark(pid) == mark {
-            if waitpid(pid, nil, WNOHANG) != pid, kill(pid, carrying: mark) { alive += 1 }
+            if waitpid(pid, nil, WNOHANG) != pid, send(signal, to: pid, carrying: mark) { alive += 1 }
         }
         return alive
     }
 
-    /// Whether a process of that mark was there to be killed. The descriptor rules out that the id has passed to
-    /// another process between the look and the signal; the ids of mere threads have none.
-    private func kill(_ pid: pid_t, carrying mark: UInt64) -> Bool {
+    /// Whether a process of that mark was there to get it. The descriptor rules out that the id has passed to another
+    /// process between the look and the signal; the ids of mere threads have none.
+    private func send(_ signal: Int32, to pid: pid_t, carrying mark: UInt64) -> Bool {
         let descriptor = linux_pidfd_open(pid)
-        guard descriptor >= 0 else { return errno == EMFILE || errno == ENFILE ? Glibc.kill(pid, SIGKILL) == 0 : false }
+        guard descriptor >= 0 else { return errno == EMFILE || errno == ENFILE ? Glibc.kill(pid, signal) == 0 : false }
         defer { close(descriptor) }
-        return linux_mark(pid) == mark && linux_pidfd_send_signal(descriptor, SIGKILL) == 0
+        return linux_mark(pid) == mark && linux_pidfd_send_signal(descriptor, signal) == 0
     }
 
     private func candidates(after program: pid_t, running time: Duration) -> [pid_t] {

@@ -15,8 +15,6 @@ final class ProcessReactor {
     private let poll: EventPoll
     private let leftovers = LeftoverProcesses()
     private let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-    /// Values that only descendants of this runner carry, one for each run.
-    private let firstMark = UInt64.random(in: 1 << 40..<1 << 62)
     private var children: [ProcessRun.ID: ChildProcess] = [:]
     private var isClosing = false
 
@@ -79,7 +77,8 @@ final class ProcessReactor {
             return run.continuation.resume(returning: .success(ProcessResult(outcome: .cancelled)))
         }
         do throws(ProcessError) {
-            children[run.id] = try ChildProcess(run, mark: firstMark + run.id, poll: poll, leftovers: leftovers)
+            children[run.id] = try ChildProcess(
+                run, mark: ProcessMark.nextOfRunners(), poll: poll, leftovers: leftovers)
         } catch {
             run.continuation.resume(returning: .failure(error))
         }

@@ -32,8 +32,9 @@ extension ProcessRun {
             environment.withPointers { environment in
                 request.workingDirectory.withCString { directory in
                     var request = linux_spawn_request(
-                        path: arguments?[0], arguments: arguments, environment: environment, directory: directory,
-                        standard_input: streams.input.number, standard_output: streams.output.number,
+                        path: arguments?[0], arguments: arguments, environment: environment, inheritance: nil,
+                        directory: directory, standard_input: streams.input.number,
+                        standard_output: streams.output.number,
                         standard_error: streams.errorOutput.number, mark: mark)
                     return linux_spawn(&request)
                 }

@@ -15,18 +15,26 @@ package enum ProcessEnvironment {
     /// for getenv(3).
     package static var current: [String: String] {
         var variables: [String: String] = [:]
-        var entry = linux_environment()
-        while let text = entry?.pointee {
-            let bytes = UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) }
+        for bytes in entries {
             if let separator = bytes.firstIndex(of: UInt8(ascii: "=")), separator > 0 {
                 let name = String(decoding: bytes[..<separator], as: UTF8.self)
                 if variables[name] == nil {
                     variables[name] = String(decoding: bytes[(separator + 1)...], as: UTF8.self)
                 }
             }
-            entry = entry?.successor()
         }
         return variables
+    }
+
+    /// The same as it was handed down: `NAME=value` each, byte for byte, in its order.
+    package static var entries: [[UInt8]] {
+        var entries: [[UInt8]] = []
+        var entry = linux_environment()
+        while let text = entry?.pointee {
+            entries.append(UnsafeBufferPointer(start: text, count: strlen(text)).map { UInt8(bitPattern: $0) })
+            entry = entry?.successor()
+        }
+        return entries
     }
 
     /// The environment of a command, built from nothing: the same wherever Evercred was started from.

@@ -37,7 +37,8 @@ package struct StateFolder: Sendable, Hashable {
         return StateFolder(path: path)
     }
 
-    var databasePath: String { "\(path)/state.db" }
+    /// Where its database lies.
+    package var databasePath: String { "\(path)/state.db" }
     var keyPath: String { "\(path)/state.key" }
     var lockPath: String { "\(path)/lock" }
 

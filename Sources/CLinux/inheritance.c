@@ -1,0 +1,40 @@
+#define _GNU_SOURCE
+#include "include/inheritance.h"
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+static struct linux_inheritance inherited;
+
+// Before main, because the C library, the Swift runtime and its worker threads change masks and handlers.
+__attribute__((constructor)) static void read_inheritance(void) {
+    inherited.umask = umask(0);
+    umask(inherited.umask);
+    syscall(SYS_rt_sigprocmask, SIG_BLOCK, NULL, &inherited.blocked, sizeof inherited.blocked);
+    for (int number = 1; number <= 64; number++) {
+        struct {
+            void *handler;
+            unsigned long flags;
+            void *restorer;
+            uint64_t mask;
+        } action = {0};
+        syscall(SYS_rt_sigaction, number, NULL, &action, sizeof action.mask);
+        if (action.handler == (void *)SIG_IGN) inherited.ignored |= (uint64_t)1 << (number - 1);
+    }
+    getrlimit(RLIMIT_CORE, &inherited.core);
+    prctl(PR_GET_CHILD_SUBREAPER, &inherited.adopts_orphans, 0, 0, 0);
+}
+
+const struct linux_inheritance *linux_inherited(void) { return &inherited; }
+
+void linux_restore_inheritance(void) {
+    umask(inherited.umask);
+    setrlimit(RLIMIT_CORE, &inherited.core);
+    prctl(PR_SET_CHILD_SUBREAPER, inherited.adopts_orphans, 0, 0, 0);
+    if (!(inherited.ignored & (uint64_t)1 << (SIGPIPE - 1))) signal(SIGPIPE, SIG_DFL);
+    syscall(SYS_rt_sigprocmask, SIG_SETMASK, &inherited.blocked, NULL, sizeof inherited.blocked);
+}
