@@ -35,7 +35,9 @@ struct child {
 };
 
 // _exit(3) without what a sanitizer hangs onto it.
-NO_SANITIZER static void leave(void) { syscall(SYS_exit_group, 127); }
+NO_SANITIZER static _Noreturn void leave(void) {
+    for (;;) syscall(SYS_exit_group, 127);
+}
 
 NO_SANITIZER static void reset_signals(uint64_t ignored) {
     // An ignored signal stays ignored across execve; a handler would run in the parent's memory. The kernel's own
@@ -76,7 +78,7 @@ NO_SANITIZER static void set_mark(uint64_t value) {
 }
 
 // Starts the program as this process was started itself.
-NO_SANITIZER static void run_heir(struct child *child) {
+NO_SANITIZER static _Noreturn void run_heir(struct child *child) {
     const struct linux_spawn_request *request = child->request;
     const struct linux_inheritance *inheritance = request->inheritance;
 

