@@ -72,6 +72,7 @@ import Testing
     @Test(arguments: [
         "[profile billing]\nregion = x\n", "[profile  billing]\n", "[profile \"billing\"]\n", "[profile 'billing']\n",
         "[ profile billing ]\n", "[profile\tbilling]\n", "[profile Billing]\n", "[profile billing] x\n",
+        "[profile bill\\ing]\n",
     ])
     func `refuses a section that is not ours, or that some reader takes for ours`(before: String) {
         #expect(throws: OutputFailure.self) { try written(before, "billing", content()) }

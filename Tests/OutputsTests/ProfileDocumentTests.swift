@@ -44,6 +44,28 @@ import Testing
         #expect(document.contents == Array(after.utf8))
     }
 
+    @Test(arguments: [("", " # indented\n", "# below\nregion = x\n"), ("# a\n", "\t;b\n", "\n[next]\n")])
+    func `an indented comment below the header stays, above what is written`(
+        first: String, comment: String, rest: String
+    ) throws {
+        let before = "[billing]\n" + first + comment + rest
+        var document = ProfileDocument(Array(before.utf8), file: "credentials")
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1)), adopt: true))
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(2))))
+        let after = "[billing]\n" + first + comment + block(2) + rest
+        #expect(String(decoding: document.contents, as: UTF8.self) == after)
+    }
+
+    @Test func `a header that ends in a lone carriage return does not grow with every write`() throws {
+        let before = "[billing]\r[a]\r\nk = v\r\n" + section("x", 1, lineEnding: "\r\n")
+        var document = ProfileDocument(Array(before.utf8), file: "credentials")
+        #expect(try document.set("billing", owner: billing, content: .credentials(credentials(1)), adopt: true))
+        let once = document.contents
+        document = ProfileDocument(once, file: "credentials")
+        #expect(try !document.set("billing", owner: billing, content: .credentials(credentials(1))))
+        #expect(document.contents == once)
+    }
+
     @Test func `scattered, doubled and outdated lines of ours become one block`() throws {
         let before = """
             [billing]

@@ -31,3 +31,11 @@ extension ArraySlice<UInt8> {
             }
     }
 }
+
+extension RangeReplaceableCollection<UInt8> where Self: BidirectionalCollection {
+    /// Ends the last line where every reader sees it end; a lone CR ends it for some only and becomes CR LF.
+    mutating func endLine(with lineEnding: [UInt8]) {
+        guard let last, last != 0x0A else { return }
+        self += last == 0x0D ? [0x0A] : lineEnding
+    }
+}

@@ -108,10 +108,10 @@ package struct ProfileDocument: Sendable {
     }
 
     private mutating func append(_ header: String, _ block: [UInt8]) {
-        if let last = sections.lastIndex(where: { !$0.contents.isEmpty }), sections[last].contents.last != 0x0A,
+        if let last = sections.lastIndex(where: { !$0.contents.isEmpty }),
             last > 0 || !sections[last].contents.elementsEqual(ProfileScanner.byteOrderMark)
         {
-            sections[last].contents += lineEnding
+            sections[last].contents.endLine(with: lineEnding)
         }
         positions[header.lowercased(), default: []].append(sections.count)
         let line = "[\(header)]".utf8 + lineEnding

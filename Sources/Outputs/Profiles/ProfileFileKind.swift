@@ -13,11 +13,11 @@ package enum ProfileFileKind: Sendable, Hashable {
         }
     }
 
-    /// The header that readers take this one for: they split `[profile NAME]` like a shell, and `[profile default]` is
-    /// `[default]` to them.
+    /// The header that readers take this one for: they split `[profile NAME]` like a shell, with its quotes and its
+    /// backslash, and `[profile default]` is `[default]` to them.
     func canonical(_ header: String) -> String {
         guard self == .config else { return header }
-        let words = header.utf8.filter { $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") }
+        let words = header.utf8.filter { !"\"'\\".utf8.contains($0) }
             .split { $0.isBlank }.map { String(decoding: $0, as: UTF8.self) }
         guard words.count == 2, words[0] == "profile" else { return header }
         return self.header(of: words[1])

@@ -2,7 +2,7 @@
 ///
 /// Ours are the lines of the ``ProfileKey``s and what continues their values: indented lines, which every reader takes
 /// for part of the value above. Everything else is kept to the byte and in its order; our lines are written as one block
-/// where the first of them stood, or right below the header.
+/// where the first of them stood, or below the header.
 struct SectionLayout {
     /// The header's line.
     let header: ArraySlice<UInt8>
@@ -25,6 +25,8 @@ struct SectionLayout {
         header = cursor.next().map { contents[$0] } ?? []
         var open = Belonging.nobody
         var count = 0
+        // Below our lines an indented comment would be taken for a part of the last value, and go with it.
+        var commentEnd = 0
         while let range = cursor.next() {
             count += 1
             let line = contents[range]
@@ -44,8 +46,9 @@ struct SectionLayout {
                 needsHeader = true
             }
             if values.isEmpty { above += line } else { below += line }
+            if isIndented, open == .nobody { commentEnd = above.count }
         }
-        if values.isEmpty { (above, below) = ([], above) }
+        if values.isEmpty { (above, below) = (Array(above[..<commentEnd]), Array(above[commentEnd...])) }
     }
 
     /// Whose the section says that it is.
@@ -58,8 +61,7 @@ struct SectionLayout {
         var contents: [UInt8] = []
         for part in [header, above[...]] {
             contents += part
-            // A lone CR ends the line for some readers only.
-            if contents.last != 0x0A { contents += lineEnding }
+            contents.endLine(with: lineEnding)
         }
         contents += block
         contents += below

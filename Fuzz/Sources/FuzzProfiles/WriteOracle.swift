@@ -1,0 +1,1 @@
+../../../Tests/OutputsTests/WriteOracle.swift

@@ -1,0 +1,1 @@
+../../../Sources/Outputs/Writing/SectionOwner.swift

@@ -1,0 +1,1 @@
+../../../Sources/Platform/Files/FileError.swift
