@@ -11,7 +11,7 @@ RELEASE := .build/release/evercred
 # Third-party servers and clients that tests and benchmarks talk to.
 VENV := .build/venv
 
-.PHONY: help deps build release run test check format bench docs man completions install clean
+.PHONY: help deps build release run test fuzz check format bench docs man completions install clean
 
 help:  ## list the targets
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## */\t/' | expand -t 14
@@ -40,6 +40,14 @@ test: deps $(VENV)/ready  ## build everything and run all tests
 	$(SWIFT) test --skip-build --parallel --skip EndToEndTests --skip simulated
 	$(SWIFT) test --skip-build --filter simulated
 	EVERCRED_VENV=$(CURDIR)/$(VENV) $(SWIFT) test --skip-build --no-parallel --filter EndToEndTests
+
+# What it finds belongs into Fuzz/Corpus, which the tests go through. SECONDS bounds the search.
+fuzz: SECONDS ?= 60
+fuzz: deps  ## look for a profile file that is written badly, for a minute
+	$(SWIFT) build -c release --package-path Fuzz --scratch-path .build/fuzz
+	@mkdir -p .build/fuzz/corpus
+	SWIFT_BACKTRACE=enable=no .build/fuzz/release/FuzzProfiles -max_total_time=$(SECONDS) -max_len=1000 \
+	  -print_final_stats=1 -artifact_prefix=.build/fuzz/ .build/fuzz/corpus Fuzz/Corpus
 
 check: deps  ## format lint, shell lint, build with every warning an error
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests

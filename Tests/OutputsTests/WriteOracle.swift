@@ -36,7 +36,9 @@ struct WriteOracle {
         }
         for (key, value) in values where entry.values[key]?.reveal() != value { return "\(key.rawValue) is wrong" }
         guard entry.values.count == values.count + 1 else { return "an outdated key is left" }
-        guard (try? write(&again)) == false, again.contents == after else { return "the second write changed something" }
+        guard (try? write(&again)) == false, again.contents == after else {
+            return "the second write changed something"
+        }
         let (old, new) = (Parts(before, header: header), Parts(after, header: header))
         guard new.headers == 1 else { return "the section stands there \(new.headers) times" }
         guard old.outside == new.outside else { return "another section was changed" }
