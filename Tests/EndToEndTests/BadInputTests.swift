@@ -73,7 +73,10 @@ import Testing
             "config.yaml:3:22: error: serve.credentials: 0.0.0.0:0 can be reached from other machines"
         ),
         ("\(good)state: {type: etcd}\n", "config.yaml:3:15: error: not supported yet: state: {type: etcd}"),
-        ("\(good)outputs: [{type: env, file: x}]\n", "config.yaml:3:18: error: not supported yet: outputs of type env"),
+        (
+            "\(good)outputs: [{type: env, file: x, command: y}]\n",
+            "config.yaml:3:11: error: 'command' means nothing in an output of type env"
+        ),
         (
             "identities:\n  ops: {provider: process, refreshHandler: [./keys.sh], onRefresh: x}\n",
             "config.yaml:2:68: error: not supported yet: onRefresh"
