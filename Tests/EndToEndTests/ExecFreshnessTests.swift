@@ -32,7 +32,7 @@ import Testing
             while :; do sleep 0.01; done
             """
         let process = try workspace.start(
-            Self.exec(["--wait", "20s", "--on-change", "restart", "--grace", "500ms"], "/bin/sh", "-c", script))
+            Self.exec(["--wait", "20s", "--on-change", "restart", "--grace", "1s"], "/bin/sh", "-c", script))
         var keys: [String] = []
         _ = await process.line { line in
             if line.hasPrefix("key ") { keys.append(line) }
@@ -76,7 +76,7 @@ import Testing
     // MARK: An endpoint
 
     private static let caller = """
-        import boto3, botocore.session, sys, time
+        import botocore.session, time
         session = botocore.session.get_session()
         client = session.create_client("sts")
         print(session.get_credentials().method, flush=True)
@@ -161,7 +161,7 @@ import Testing
         let early = try await workspace.run(Self.exec([], "true"))
         #expect(early.ending == .exited(125))
         #expect(early.errorText.contains("there is no state of"), "\(early.errorText)")
-        let bounded = try await workspace.run(Self.exec(["--wait", "300ms"], "true"))
+        let bounded = try await workspace.run(Self.exec(["--wait", "1s"], "true"))
         #expect(bounded.ending == .exited(125))
         #expect(bounded.errorText.contains("waiting for credentials"), "\(bounded.errorText)")
 

@@ -59,7 +59,7 @@ import Testing
             umask 027
             trap '' USR1
             exec 7< in
-            "$0" "$@" < in > out 2> err
+            "$@" < in > out 2> err
             """, to: "caller.sh")
         let script = """
             cat; umask >&2; grep -E 'Sig(Blk|Ign)' /proc/self/status >&2; cmp - in <&7 >&2 && echo seven >&2
@@ -125,7 +125,7 @@ import Testing
         for (arguments, words) in [
             (["ops", "-c", "config.yaml"], "Missing expected argument"),
             (["ops", "-c", "config.yaml", "--"], "Missing expected argument"),
-            (["ops", "-c", "config.yaml", "true"], "Unexpected argument 'true'"),
+            (["ops", "-c", "config.yaml", "true"], "Missing expected argument"),
             (["ops", "--endpoint", "--on-change", "signal", "--", "true"], "exclude each other"),
             (["ops", "--signal", "HUP", "--", "true"], "--signal needs"),
             (["ops", "--grace", "1s", "--", "true"], "--grace needs"),

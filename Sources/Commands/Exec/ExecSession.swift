@@ -22,7 +22,7 @@ struct ExecSession {
         program = ProcessSelf.arguments.suffix(options.command.count)
     }
 
-    /// Throws the program's exit code, or why there was none to run.
+    /// Returns when the program has ended with 0; throws its other exit codes, or why it could not be run.
     func run() async throws {
         if ProcessSelf.isInit { ProcessSelf.exitOnSignals([SIGHUP, SIGINT, SIGQUIT, SIGTERM]) }
         // Nobody waits for credentials that no program will use.
@@ -92,7 +92,7 @@ struct ExecSession {
     /// Ends as the program did.
     private func end(_ ending: Heir.Ending) throws {
         if case .signaled(let number) = ending, !ProcessSelf.isInit { ProcessSelf.die(by: number) }
-        throw ArgumentParser.ExitCode(ending.exitCode)
+        if ending.exitCode != 0 { throw ArgumentParser.ExitCode(ending.exitCode) }
     }
 
     private func environment(of first: HeldCredentials.Held, _ owner: StateOwner) -> ChildEnvironment {

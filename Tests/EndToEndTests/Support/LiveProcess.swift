@@ -48,7 +48,11 @@ final class LiveProcess: Sendable {
         var defaults = sigset_t()
         sigfillset(&defaults)
         posix_spawnattr_setsigdefault(&attributes, &defaults)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        // The threads of this process block most signals, which a program would inherit.
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         // The shell only changes the folder and becomes the program: the pid stays.
         let shell = ["/bin/sh", "-c", #"cd "$0" && exec "$@""#, directory]
         let argv = (shell + arguments).map { strdup($0) } + [nil]
