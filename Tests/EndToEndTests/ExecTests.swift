@@ -52,7 +52,7 @@ import Testing
     @Test(arguments: ways)
     func `streams, arguments and settings pass as they are`(_ way: [String]) async throws {
         let workspace = try await workspace()
-        // Bytes that are no text, more than a pipe holds, an open descriptor, a umask, an ignored and a blocked signal.
+        // Bytes that are no text, more than a pipe holds, an open descriptor, a umask, an ignored signal.
         try workspace.write(
             """
             head -c 300000 /dev/urandom > in
@@ -61,24 +61,27 @@ import Testing
             exec 7< in
             "$@" < in > out 2> err
             """, to: "caller.sh")
+        // Of ignored signals the lower 28: the C library keeps two of the others for itself.
         let script = """
-            cat; umask >&2; grep -E 'Sig(Blk|Ign)' /proc/self/status >&2; cmp - in <&7 >&2 && echo seven >&2
+            cat; umask >&2; sed -n '/^SigBlk/p; s/^SigIgn.*\\(.......\\)$/\\1/p' /proc/self/status >&2
+            cmp - in <&7 >&2 && echo seven >&2
             for word in "$@"; do printf '%s' "$word" | od -An -tx1 >&2; done; ls /proc/self/fd | tr '\\n' ' ' >&2
             """
-        let arguments = Self.exec(way, "/bin/sh", "-c", script, "sh", "--", "", "-x")
-        let result = try await workspace.run(
-            program: [
-                "/bin/sh", "caller.sh", "/bin/sh", "-c", #"exec "$@" "$(printf 'a\377b')""#, "sh", Workspace.program,
-            ]
-                + arguments)
-        #expect(result.exitCode == 0, "\(result.errorText)")
-        #expect(try TestFile.read(workspace.file("in")) == TestFile.read(workspace.file("out")))
-        let told = try workspace.read("err").split(separator: "\n").map(String.init)
+        let program = ["/bin/sh", "-c", script, "sh", "--", "", "-x"]
+        var told: [[String]] = []
+        for prefix in [[], [Workspace.program] + Self.exec(way)] {
+            let result = try await workspace.run(
+                program: ["/bin/sh", "caller.sh", "/bin/sh", "-c", #"exec "$@" "$(printf 'a\377b')""#, "sh"] + prefix
+                    + program)
+            #expect(result.exitCode == 0, "\(result.errorText)")
+            #expect(try TestFile.read(workspace.file("in")) == TestFile.read(workspace.file("out")))
+            told.append(try workspace.read("err").split(separator: "\n").map(String.init))
+        }
         #expect(
-            told == [
-                "0027", "SigBlk:\t0000000000000000", "SigIgn:\t0000000000000200", "seven", " 2d 2d", " 2d 78",
-                " 61 ff 62", "0 1 2 3 7 ",
+            told[0].dropLast() == [
+                "0027", "SigBlk:\t0000000000000000", "0000200", "seven", " 2d 2d", " 2d 78", " 61 ff 62",
             ])
+        #expect(told[1] == told[0], "it is as if nobody stood between")
     }
 
     // MARK: How it ends
@@ -97,7 +100,7 @@ import Testing
         }
         // What it leaves in the background is its own affair.
         let background = try await workspace.run(
-            Self.exec(way, "/bin/sh", "-c", "cat < gate > /dev/null 2>&1 & mkfifo gate; exit 3"))
+            Self.exec(way, "/bin/sh", "-c", "sleep 2 > /dev/null 2>&1 & exit 3"))
         #expect(background.ending == .exited(3))
     }
 
