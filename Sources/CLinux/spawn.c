@@ -88,6 +88,7 @@ NO_SANITIZER static _Noreturn void run_heir(struct child *child) {
     set_mark(request->mark);
     prctl(PR_SET_PDEATHSIG, SIGTERM, 0, 0, 0);
     if (getppid() != child->parent) leave();
+    linux_keep_descriptors();
     child->step = linux_spawn_step_execute;
     set_signal_mask(inheritance->blocked, NULL);
     execve(request->path, request->arguments, request->environment);

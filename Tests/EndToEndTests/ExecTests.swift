@@ -213,10 +213,10 @@ import Testing
         let workspace = try await workspace()
         try workspace.write(Self.shell, to: "shell.py")
         let program = """
-            import signal, time
-            signal.signal(signal.SIGINT, lambda *_: print("interrupt", flush=True))
+            import os, signal, time
+            signal.signal(signal.SIGINT, lambda *_: os.write(1, b"interrupt\\n"))
             signal.signal(signal.SIGQUIT, lambda *_: exit(6))
-            print("ready", flush=True)
+            os.write(1, b"ready\\n")
             while True: time.sleep(0.01)
             """
         let result = try await workspace.run(
@@ -250,7 +250,10 @@ import Testing
         def read_until(word, count=1):
             global text
             while text.count(word) < count:
-                text += os.read(terminal, 4096)
+                try:
+                    text += os.read(terminal, 4096)
+                except OSError:
+                    sys.exit("no {!r} in {!r}".format(word, text))
         read_until(b"ready")
         os.write(terminal, b"\\x03")
         read_until(b"interrupt")
