@@ -55,22 +55,7 @@ struct CredentialText {
     }
 
     /// The account of the role that they were given for; `nil` where only AWS knows it.
-    private var accountID: String? {
-        if let role = set.definition.role { return Self.account(of: role.roleARN) }
-        switch identity?.definition?.flow {
-        case .basic(let role), .webIdentity(let role): return Self.account(of: role.roleARN)
-        case .enhanced: return identity?.definition?.customRoleARN.flatMap(Self.account)
-        case .tokenOnly, nil: return nil
-        }
-    }
-
-    /// `arn:PARTITION:iam::ACCOUNT:role/NAME`
-    private static func account(of arn: String) -> String? {
-        let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-        guard parts.count == 6, parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (0x30...0x39).contains($0) })
-        else { return nil }
-        return String(parts[4])
-    }
+    private var accountID: String? { set.definition.roleARN(of: identity?.definition).flatMap(RoleARN.account) }
 
     /// A word that a shell takes as it is, whatever stands in it: handlers may answer with any visible character.
     private static func quoted(_ text: String) -> String {

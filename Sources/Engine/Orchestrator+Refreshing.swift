@@ -298,14 +298,8 @@ extension Orchestrator {
         guard let parent = sets[job].parent, let owner = identities[sets[parent].record.identity]?.identity else {
             return ""
         }
-        let arn =
-            switch (sets[parent].record.definition.role, owner.flow) {
-            case (let role?, _): role.roleARN as String?
-            case (nil, .basic(let role)), (nil, .webIdentity(let role)): role.roleARN
-            case (nil, .enhanced), (nil, .tokenOnly): owner.customRoleARN
-            }
-        let account = arn?.split(separator: ":", omittingEmptySubsequences: false).dropFirst(4).first
-        return account.map(String.init) ?? owner.identityPoolID ?? owner.name
+        let account = sets[parent].record.definition.roleARN(of: owner).flatMap(RoleARN.account)
+        return account ?? owner.identityPoolID ?? owner.name
     }
 
     /// The time to the next run, by which credentials are renewed earlier.

@@ -16,7 +16,7 @@ extension Orchestrator {
         let isOwn = entry.record.definition.role == nil
         var holding = SetHolding(prospect: .coming)
         holding.failure = (entry.record.failure ?? (isOwn ? owner.record.failure : nil))?.failure
-        holding.roleARN = entry.record.definition.role?.roleARN ?? (isOwn ? owner.identity.roleARN : nil)
+        holding.roleARN = entry.record.definition.roleARN(of: owner.identity)
         if let remaining = entry.remaining(at: parts.time.bootNow), remaining > .zero, !entry.isRefused {
             holding.credentials = entry.record.credentials
             holding.isEnding = remaining < entry.record.definition.policy.mandatory
@@ -82,14 +82,4 @@ package struct SetHolding: Sendable {
     package var failure: RefreshFailure?
 
     package init(prospect: Prospect) { self.prospect = prospect }
-}
-
-extension Identity {
-    /// The role that its own credentials are a session of, where the configuration names one.
-    fileprivate var roleARN: String? {
-        switch flow {
-        case .basic(let role), .webIdentity(let role): role.roleARN
-        case .enhanced, .tokenOnly: customRoleARN
-        }
-    }
 }

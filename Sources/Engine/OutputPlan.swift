@@ -24,7 +24,7 @@ struct OutputPlan {
         let definition = record.definition
         var document = OutputDocument(
             credentials: record.credentials, token: definition.role == nil ? identity?.token : nil, region: region,
-            accountID: definition.role?.accountID ?? identity?.definition?.accountID)
+            accountID: definition.roleARN(of: identity?.definition).flatMap(RoleARN.account))
         // Keys in the credentials file win over a process: one that is never asked would only mislead.
         let hasKeysInProfile = definition.outputs.contains { $0.kind == .profile }
         if !hasKeysInProfile { document.credentialProcess = reader?.process(for: record.name) }
@@ -68,27 +68,4 @@ extension Placement {
 extension CredentialSet {
     /// Where it is to be found.
     var placements: [Placement] { outputs.map { Placement($0, profile: profile) } }
-}
-
-extension AssumedRole {
-    /// The account of the role, 12 digits.
-    var accountID: String? { account(ofRole: roleARN) }
-}
-
-extension Identity {
-    /// The account of the role that its own credentials are of, as far as the configuration names it.
-    var accountID: String? {
-        switch flow {
-        case .enhanced: customRoleARN.flatMap(account)
-        case .basic(let role), .webIdentity(let role): account(ofRole: role.roleARN)
-        case .tokenOnly: nil
-        }
-    }
-}
-
-/// The fifth part of an ARN.
-private func account(ofRole arn: String) -> String? {
-    let parts = arn.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false)
-    guard parts.count == 6, parts[4].utf8.count == 12 else { return nil }
-    return String(parts[4])
 }

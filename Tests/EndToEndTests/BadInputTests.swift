@@ -78,8 +78,8 @@ import Testing
             "config.yaml:3:11: error: 'command' means nothing in an output of type env"
         ),
         (
-            "identities:\n  ops: {provider: process, refreshHandler: [./keys.sh], onRefresh: x}\n",
-            "config.yaml:2:68: error: not supported yet: onRefresh"
+            "identities:\n  ops: {provider: process, refreshHandler: [./keys.sh], onRefresh: []}\n",
+            "config.yaml:2:68: error: 'onRefresh' in identity 'ops' must name a program"
         ),
         (
             "identities: {ops: {provider: google, identityPoolId: 'eu-west-1:1', refreshHandler: x, flow: basic}}\n",

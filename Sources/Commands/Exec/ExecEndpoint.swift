@@ -16,7 +16,7 @@ struct ExecEndpoint: CredentialSource {
         while true {
             let current = held.current
             if current.isValid(at: time.now) {
-                return ServedCredentials(current.credentials, roleARN: current.roleARN, accountID: current.account)
+                return ServedCredentials(current.credentials, roleARN: current.roleARN)
             }
             let row = StatusRow(set: current.set, identity: current.identity, now: time.now)
             guard !row.needsHuman else {

@@ -37,19 +37,8 @@ extension HeldCredentials.Held {
     var region: String? { self.set.definition.role?.region ?? identity?.definition?.region }
 
     /// The role that they are a session of, as far as it is configured.
-    var roleARN: String? {
-        if let role = set.definition.role { return role.roleARN }
-        return switch identity?.definition?.flow {
-        case .basic(let role), .webIdentity(let role): role.roleARN
-        case .enhanced, .tokenOnly, nil: identity?.definition?.customRoleARN
-        }
-    }
+    var roleARN: String? { self.set.definition.roleARN(of: identity?.definition) }
 
-    /// The twelve digits in `arn:aws:iam::111122223333:role/Billing`.
-    var account: String? {
-        guard let parts = roleARN?.split(separator: ":", maxSplits: 5, omittingEmptySubsequences: false),
-            parts.count == 6, parts[4].utf8.count == 12, parts[4].utf8.allSatisfy({ (0x30...0x39).contains($0) })
-        else { return nil }
-        return String(parts[4])
-    }
+    /// The twelve digits of that role's account.
+    var account: String? { roleARN.flatMap(RoleARN.account) }
 }
