@@ -55,7 +55,7 @@ struct CredentialText {
     }
 
     /// The account of the role that they were given for; `nil` where only AWS knows it.
-    private var accountID: String? { set.definition.roleARN(of: identity?.definition).flatMap(RoleARN.account) }
+    private var accountID: String? { self.set.definition.roleARN(of: identity?.definition).flatMap(RoleARN.account) }
 
     /// A word that a shell takes as it is, whatever stands in it: handlers may answer with any visible character.
     private static func quoted(_ text: String) -> String {
