@@ -45,11 +45,17 @@ __attribute__((disable_sanitizer_instrumentation)) void linux_keep_descriptors(v
     }
 }
 
+static void restore_default(int number) {
+    if (!(inherited.ignored & (uint64_t)1 << (number - 1))) signal(number, SIG_DFL);
+}
+
 void linux_restore_inheritance(void) {
     linux_keep_descriptors();
     umask(inherited.umask);
     setrlimit(RLIMIT_CORE, &inherited.core);
     prctl(PR_SET_CHILD_SUBREAPER, inherited.adopts_orphans, 0, 0, 0);
-    if (!(inherited.ignored & (uint64_t)1 << (SIGPIPE - 1))) signal(SIGPIPE, SIG_DFL);
+    // What this program ignores for itself: see ProcessHygiene.
+    restore_default(SIGPIPE);
+    restore_default(SIGXFSZ);
     syscall(SYS_rt_sigprocmask, SIG_SETMASK, &inherited.blocked, NULL, sizeof inherited.blocked);
 }

@@ -74,7 +74,7 @@ import Testing
         ),
         ("\(good)state: {type: etcd}\n", "config.yaml:3:15: error: not supported yet: state: {type: etcd}"),
         (
-            "\(good)outputs: [{type: env, file: x, command: y}]\n",
+            "\(good)outputs: [{type: env, file: x, command: push}]\n",
             "config.yaml:3:11: error: 'command' means nothing in an output of type env"
         ),
         (
