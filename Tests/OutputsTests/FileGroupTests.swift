@@ -159,6 +159,50 @@ import Testing
         }
     }
 
+    @Test func `may be one file that changes hands, without waiting for its own lock`() async throws {
+        try await TemporaryFolder.with { folder in
+            let writer = writer()
+            try #require(symlink("keys.json", folder.path("link")) == 0)
+            let target = targets(folder)[0]
+            #expect(await submit(1, to: [target], writer) == [.written])
+            clock.advance(by: .seconds(1))
+            let renamed = OutputChange.write(
+                profile: "renamed", owner: billing, document: OutputDocument(credentials: credentials(2)))
+            let results = await writer.submit([
+                PlacedChange(
+                    .remove(profile: "billing", owner: billing), at: .json(FileTarget(file: folder.path("link")))),
+                PlacedChange(renamed, at: target),
+            ])
+            #expect(results == [.written, .written])
+            #expect(folder.text("keys.json")?.contains("ASIATEST2") == true)
+        }
+    }
+
+    @Test func `are rid of what killed writers left beside them, and of nothing else`() async throws {
+        try await TemporaryFolder.with { folder in
+            func temporary(of name: String, _ suffix: String = "0") -> String {
+                let hash = String(StableHash.fnv1a(name.utf8), radix: 16)
+                return ".evercred-\(String(repeating: "0", count: 16 - hash.count))\(hash)-\(suffix)"
+            }
+            let names = ["keys.json", "keys.env", "token", "config", "credentials"]
+            for name in names { try folder.write("left", to: temporary(of: name)) }
+            let others = [temporary(of: "other"), ".evercred-notes", "evercred-\(temporary(of: "token"))"]
+            for name in others { try folder.write("mine", to: name) }
+            if geteuid() == 0 {
+                // Not of the user that runs the program, nor of the file's owner.
+                try folder.write("theirs", to: temporary(of: "token", "1"))
+                try #require(chown(folder.path(temporary(of: "token", "1")), 1234, 1234) == 0)
+            }
+            let shared = [
+                OutputTarget.config(FileTarget(file: folder.path("config"))),
+                .profile(FileTarget(file: folder.path("credentials"))),
+            ]
+            #expect(await submit(1, to: targets(folder) + shared, writer()).allSatisfy { $0 == .written })
+            let left = folder.names.filter { $0.contains("evercred-") }
+            #expect(left == (others + (geteuid() == 0 ? [temporary(of: "token", "1")] : [])).sorted())
+        }
+    }
+
     @Test func `are locked in one order by everybody`() async throws {
         try await TemporaryFolder.with { folder in
             let targets = targets(folder)

@@ -93,6 +93,41 @@ import Testing
         }
     }
 
+    private func clockAtLastWrite(of name: String, in folder: TemporaryFolder) throws -> ManualClock {
+        let written = try #require(folder.status(name)).st_mtim
+        return ManualClock(
+            now: Timestamp(milliseconds: Int64(written.tv_sec) * 1000 + Int64(written.tv_nsec) / 1_000_000))
+    }
+
+    @Test(arguments: ["", "[a]\nregion = x\n[b", "[a]"])
+    func `a file that another program is just writing is waited for`(part: String) async throws {
+        try await TemporaryFolder.with { folder in
+            try folder.write(part, to: "credentials")
+            let clock = try clockAtLastWrite(of: "credentials", in: folder)
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock)
+            async let results = file.apply([write("c", 1)])
+            await clock.waitForSleepers()
+            #expect(folder.names == ["credentials", "credentials.lock"])
+            try folder.write("[a]\nregion = x\n[b]\n", to: "credentials")
+            clock.advance(by: .milliseconds(25))
+            #expect(await results == [.written])
+            #expect(folder.text("credentials") == "[a]\nregion = x\n[b]\n" + section("c", 1))
+        }
+    }
+
+    @Test func `a file that stays without a final line break is written after a moment`() async throws {
+        try await TemporaryFolder.with { folder in
+            try folder.write("[a]", to: "credentials")
+            let clock = try clockAtLastWrite(of: "credentials", in: folder)
+            let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock)
+            async let results = file.apply([write("c", 1)])
+            await clock.waitForSleepers()
+            clock.advance(by: .milliseconds(500))
+            #expect(await results == [.written])
+            #expect(folder.text("credentials") == "[a]\n" + section("c", 1))
+        }
+    }
+
     @Test func `a file that appears between reading and replacing is kept`() async throws {
         try await TemporaryFolder.with { folder in
             let file = SharedProfileFile(FileTarget(file: folder.path("credentials")), time: clock) {

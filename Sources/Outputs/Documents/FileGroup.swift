@@ -23,7 +23,8 @@ struct FileGroup {
 
     private enum Step {
         case done(OutputResult)
-        case staged(StagedFile)
+        /// On the disk beside the file, which had that stamp when it was read.
+        case staged(StagedFile, AtomicFile, over: FileStamp?)
         case removal(AtomicFile)
 
         /// Whether it failed, and the next try may go better.
@@ -35,7 +36,8 @@ struct FileGroup {
         var members: [Int: Result<Member, FileError>] = [:]
         // Every writer takes the locks in one order, so that none waits for another in a circle.
         for index in changes.indices.sorted(by: { path(at: $0) < path(at: $1) }) {
-            members[index] = await member(at: index)
+            // Two changes to one file, by whatever names, share its lock.
+            members[index] = await member(at: index, beside: members.values)
         }
         defer { for case .success(let member) in members.values { member.lock.release() } }
         return await BlockingWork.run { [members] in commit(members, sweeping: sweeping) }
@@ -43,10 +45,13 @@ struct FileGroup {
 
     private func path(at index: Int) -> String { changes[index].target.placeName }
 
-    private func member(at index: Int) async -> Result<Member, FileError> {
+    private func member(
+        at index: Int, beside others: some Collection<Result<Member, FileError>>
+    ) async -> Result<Member, FileError> {
         let path = path(at: index)
         do throws(FileError) {
             let file = try await BlockingWork.run { () throws(FileError) in try AtomicFile(path: path) }
+            for case .success(let other) in others where other.file.path == file.path { return .success(other) }
             return .success(Member(file: file, lock: try await FileLock.acquire(file, time: time)))
         } catch {
             return .failure(error)
@@ -56,6 +61,9 @@ struct FileGroup {
     private func commit(_ members: [Int: Result<Member, FileError>], sweeping: Bool) -> [OutputResult] {
         var steps = changes.indices.map { index in
             step(changes[index], members[index], sweeping: sweeping)
+        }
+        for index in steps.indices {
+            if let failure = overtaken(steps[index], changes[index].change) { steps[index] = .done(.failed(failure)) }
         }
         if let culprit = steps.indices.first(where: { steps[$0].mayPass && changes[$0].change.isWrite }) {
             for index in steps.indices where steps[index].isStaged && canWait(changes[index].change) {
@@ -113,14 +121,29 @@ struct FileGroup {
         guard !isSame || target.isAtOdds(with: snapshot?.status, group: group) else { return .done(.unchanged) }
         let attributes = FileAttributes(keeping: snapshot?.status, mode: target.mode, group: group)
         let before = target.writeMode == .inPlace ? snapshot?.contents : nil
-        return .staged(try file.stage(contents, attributes: attributes, over: before))
+        return .staged(
+            try file.stage(contents, attributes: attributes, over: before), file, over: snapshot?.status.stamp)
+    }
+
+    /// Why a file must not be replaced that another program has changed since it was read.
+    private func overtaken(_ step: Step, _ change: OutputChange) -> OutputFailure? {
+        guard case .staged(_, let file, let stamp) = step else { return nil }
+        do throws(FileError) {
+            guard try file.status()?.stamp != stamp else { return nil }
+            throw FileError(
+                code: .contended, operation: "replace", path: file.path,
+                message: "another program changed \(file.path) while it was being rewritten",
+                remedy: "leave the file to evercred, or name another one")
+        } catch {
+            return OutputFailure(error, profile: change.profile, path: file.path)
+        }
     }
 
     private func finish(_ step: Step, _ placed: PlacedChange) -> OutputResult {
         do throws(FileError) {
             switch step {
             case .done(let result): return result
-            case .staged(let staged): try staged.commit()
+            case .staged(let staged, _, _): try staged.commit()
             case .removal(let file): try file.remove()
             }
             return .written

@@ -27,6 +27,14 @@ package struct SharedProfileFile: Sendable {
         self.beforeReplacing = beforeReplacing
     }
 
+    private enum Attempt {
+        case done([OutputResult])
+        /// Another program changed the file in between.
+        case overtaken
+        /// Another program seems to be writing it at this moment.
+        case unfinished
+    }
+
     /// Makes the changes in their order, and says what came of each.
     ///
     /// - Parameter sweeping: Whether temporary files of killed writers are removed first.
@@ -36,37 +44,63 @@ package struct SharedProfileFile: Sendable {
             let file = try await BlockingWork.run { () throws(FileError) in try AtomicFile(path: path) }
             let lock = try await FileLock.acquire(file, waitingAtMost: lockTimeout, time: time)
             defer { lock.release() }
-            return try await BlockingWork.run { () throws(FileError) in
+            try await BlockingWork.run { () throws(FileError) in
                 if sweeping || target.writeMode == .inPlace { try file.finishInterruptedWrite() }
                 if sweeping { file.sweepStaleTemporaries() }
-                return try rewrite(file, changes)
             }
+            return try await rewrite(file, changes)
         } catch {
             return changes.map { .failed(OutputFailure(error, profile: $0.profile)) }
         }
     }
 
-    private func rewrite(_ file: AtomicFile, _ changes: [OutputChange]) throws(FileError) -> [OutputResult] {
-        let group = try target.groupIdentifier()
-        for _ in 1...5 {
-            let snapshot = try file.read()
-            var document = ProfileDocument(snapshot?.contents ?? [], file: file.path, kind: kind)
-            let results = changes.map { document.apply($0) }
-            guard document.isChanged || target.isAtOdds(with: snapshot?.status, group: group) else { return results }
-            if document.hasAdopted, let snapshot { try file.keepCopy(of: snapshot) }
-            let attributes = FileAttributes(keeping: snapshot?.status, mode: target.mode, group: group)
-            let over = isWrittenInPlace(file, changes) ? snapshot?.contents : nil
-            let isReplaced = try file.replace(with: document.contents, attributes: attributes, over: over) {
-                () throws(FileError) in
-                beforeReplacing()
-                return try file.status()?.stamp != snapshot?.status.stamp
+    private func rewrite(_ file: AtomicFile, _ changes: [OutputChange]) async throws(FileError) -> [OutputResult] {
+        var overtaken = 0
+        var pauses = 0
+        while overtaken < 5 {
+            let isPatient = pauses < 20
+            let attempt = try await BlockingWork.run { () throws(FileError) in
+                try rewriteOnce(file, changes, isPatient: isPatient)
             }
-            if isReplaced { return results }
+            switch attempt {
+            case .done(let results): return results
+            case .overtaken: overtaken += 1
+            case .unfinished:
+                pauses += 1
+                try? await time.sleep(for: .milliseconds(25))
+            }
         }
         throw FileError(
             code: .contended, operation: "replace", path: file.path,
             message: "other programs kept changing \(file.path) while it was being rewritten",
             remedy: "find out which: they should hold the lock \(file.path).lock, or leave the file alone for a moment")
+    }
+
+    private func rewriteOnce(
+        _ file: AtomicFile, _ changes: [OutputChange], isPatient: Bool
+    ) throws(FileError) -> Attempt {
+        let group = try target.groupIdentifier()
+        let snapshot = try file.read()
+        if isPatient, let snapshot, looksUnfinished(snapshot) { return .unfinished }
+        var document = ProfileDocument(snapshot?.contents ?? [], file: file.path, kind: kind)
+        let results = changes.map { document.apply($0) }
+        guard document.isChanged || target.isAtOdds(with: snapshot?.status, group: group) else { return .done(results) }
+        if document.hasAdopted, let snapshot { try file.keepCopy(of: snapshot) }
+        let attributes = FileAttributes(keeping: snapshot?.status, mode: target.mode, group: group)
+        let over = isWrittenInPlace(file, changes) ? snapshot?.contents : nil
+        let isReplaced = try file.replace(with: document.contents, attributes: attributes, over: over) {
+            () throws(FileError) in
+            beforeReplacing()
+            return try file.status()?.stamp != snapshot?.status.stamp
+        }
+        return isReplaced ? .done(results) : .overtaken
+    }
+
+    /// Whether the file looks like one that a program without the lock has just truncated and not written to its end yet:
+    /// replacing it now would part that program from what it is about to write.
+    private func looksUnfinished(_ snapshot: FileSnapshot) -> Bool {
+        let age = time.now - snapshot.status.stamp.modifiedAt
+        return snapshot.contents.last != 0x0A && age >= .zero && age < .milliseconds(500)
     }
 
     /// What only removes may have left the configuration, and its settings with it: keys leave a mounted file all the same.

@@ -77,6 +77,8 @@ package struct FileError: Error, Sendable, Hashable {
         case ENOENT: (.missing, "create the folder first")
         case ENOTDIR: (.notAFolder, "name a path whose folders are folders")
         case ELOOP: (.symbolicLink, "name the file itself, not a symbolic link")
+        case ENOLCK, EOPNOTSUPP:
+            (.other, "mount that file system with locks (NFS: run its lock service, or mount it with local_lock=flock)")
         case EISDIR, ENXIO: (.notRegular, "name a plain file")
         default: (.other, nil)
         }

@@ -18,10 +18,21 @@ package final class FileLock: Sendable {
     package static func acquire(
         _ file: AtomicFile, waitingAtMost limit: Duration = .seconds(5), time: any TimeSource
     ) async throws(FileError) -> FileLock {
-        let path = "\(file.path).lock"
-        let opened = try open(file, lockPath: path)
-        _ = try FileStatus(try opened.status(), path: opened.path)
         let deadline = time.bootNow + limit
+        while true {
+            let opened = try open(file, lockPath: "\(file.path).lock")
+            _ = try FileStatus(try opened.status(), path: opened.path)
+            try await take(opened, of: file, until: deadline, limit, time)
+            // Whoever has removed it in the meantime has made room for another lock of that name.
+            if try opened.status().st_nlink > 0 { return FileLock(opened) }
+        }
+    }
+
+    private static func take(
+        _ opened: borrowing OpenFile, of file: AtomicFile, until deadline: BootInstant, _ limit: Duration,
+        _ time: any TimeSource
+    ) async throws(FileError) {
+        let path = "\(file.path).lock"
         var pause = Duration.milliseconds(5)
         while flock(opened.number, LOCK_EX | LOCK_NB) != 0 {
             guard errno == EWOULDBLOCK || errno == EINTR else {
@@ -42,7 +53,6 @@ package final class FileLock: Sendable {
             }
             pause = min(pause * 2, .milliseconds(100))
         }
-        return FileLock(opened)
     }
 
     /// Opens what is locked: `FILE.lock`, or the file itself where nothing can be created beside it.
@@ -51,7 +61,9 @@ package final class FileLock: Sendable {
             return try OpenFile(
                 "\(file.name).lock", in: file.folder, path: lockPath, flags: O_RDWR | O_CREAT, mode: 0o600)
         } catch {
-            guard error.code == .readOnly || error.code == .denied,
+            // A lock that is there and cannot be opened is somebody else's: going round it would be no exclusion.
+            let isThere = faccessat(file.folder.number, "\(file.name).lock", F_OK, AT_SYMLINK_NOFOLLOW) == 0
+            guard error.code == .readOnly || error.code == .denied && !isThere,
                 let own = try? OpenFile(file.name, in: file.folder, path: file.path, flags: O_RDONLY)
             else { throw error }
             return own

@@ -1,3 +1,4 @@
+package import CredentialModel
 import Glibc
 
 /// What tells one state of a file from another without reading it: another program's edit changes at least one of these.
@@ -7,6 +8,11 @@ package struct FileStamp: Sendable, Hashable {
     let size: Int64
     let modifiedSeconds: Int64
     let modifiedNanoseconds: Int64
+
+    /// When it was written to last.
+    package var modifiedAt: Timestamp {
+        Timestamp(milliseconds: modifiedSeconds * 1000 + modifiedNanoseconds / 1_000_000)
+    }
 }
 
 /// A plain file's stamp and its permissions.

@@ -58,6 +58,34 @@ import Testing
         }
     }
 
+    @Test func `a lock whose file was removed while it was waited for is taken anew`() async throws {
+        try await TemporaryFolder.with { folder in
+            let file = try AtomicFile(path: folder.path("file"))
+            let first = try await FileLock.acquire(file, time: clock)
+            async let second = FileLock.acquire(file, time: clock)
+            await clock.waitForSleepers()
+            try folder.remove("file.lock")
+            first.release()
+            clock.advance(by: .seconds(1))
+            let lock = try await second
+            // What it holds is the file of that name: a third one finds it taken.
+            let third = open(folder.path("file.lock"), O_RDWR)
+            defer { close(third) }
+            #expect(third >= 0 && flock(third, LOCK_EX | LOCK_NB) != 0)
+            lock.release()
+            #expect(flock(third, LOCK_EX | LOCK_NB) == 0)
+        }
+    }
+
+    @Test func `a lock that is no plain file is refused`() async throws {
+        try await TemporaryFolder.with { folder in
+            try #require(mkfifo(folder.path("file.lock"), 0o600) == 0)
+            let file = try AtomicFile(path: folder.path("file"))
+            let error = await #expect(throws: FileError.self) { try await FileLock.acquire(file, time: clock) }
+            #expect(error?.code == .notRegular)
+        }
+    }
+
     @Test func `a lock that leads elsewhere is refused`() async throws {
         try await TemporaryFolder.with { folder in
             try folder.write("", to: "elsewhere")
