@@ -139,6 +139,11 @@ int renameat(int from, const char *old, int to, const char *new) {
     return (int)syscall(SYS_renameat2, from, old, to, new, 0);
 }
 
+int renameat2(int from, const char *old, int to, const char *new, unsigned flags) {
+    if (fails(touches(from, old))) return -1;
+    return (int)syscall(SYS_renameat2, from, old, to, new, flags);
+}
+
 int unlinkat(int directory, const char *path, int flags) {
     if (fails(touches(directory, path))) return -1;
     return (int)syscall(SYS_unlinkat, directory, path, flags);

@@ -130,20 +130,26 @@ struct FileGroup {
         guard case .staged(_, let file, let stamp) = step else { return nil }
         do throws(FileError) {
             guard try file.status()?.stamp != stamp else { return nil }
-            throw FileError(
-                code: .contended, operation: "replace", path: file.path,
-                message: "another program changed \(file.path) while it was being rewritten",
-                remedy: "leave the file to evercred, or name another one")
+            throw Self.overtaken(file)
         } catch {
             return OutputFailure(error, profile: change.profile, path: file.path)
         }
+    }
+
+    private static func overtaken(_ file: AtomicFile) -> FileError {
+        FileError(
+            code: .contended, operation: "replace", path: file.path,
+            message: "another program changed \(file.path) while it was being rewritten",
+            remedy: "leave the file to evercred, or name another one")
     }
 
     private func finish(_ step: Step, _ placed: PlacedChange) -> OutputResult {
         do throws(FileError) {
             switch step {
             case .done(let result): return result
-            case .staged(let staged, _, _): try staged.commit()
+            case .staged(let staged, let file, let stamp?):
+                guard try staged.commit(over: stamp) else { throw Self.overtaken(file) }
+            case .staged(let staged, _, nil): try staged.commit()
             case .removal(let file): try file.remove()
             }
             return .written

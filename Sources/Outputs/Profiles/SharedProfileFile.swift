@@ -88,8 +88,9 @@ package struct SharedProfileFile: Sendable {
         if document.hasAdopted, let snapshot { try file.keepCopy(of: snapshot) }
         let attributes = FileAttributes(keeping: snapshot?.status, mode: target.mode, group: group)
         let over = isWrittenInPlace(file, changes) ? snapshot?.contents : nil
-        let isReplaced = try file.replace(with: document.contents, attributes: attributes, over: over) {
-            () throws(FileError) in
+        let isReplaced = try file.replace(
+            with: document.contents, attributes: attributes, over: over, expecting: snapshot?.status.stamp
+        ) { () throws(FileError) in
             beforeReplacing()
             return try file.status()?.stamp != snapshot?.status.stamp
         }

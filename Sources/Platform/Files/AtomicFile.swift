@@ -76,17 +76,20 @@ package final class AtomicFile: Sendable {
     ///
     /// - Parameters:
     ///   - over: What the file holds now, when it is to be written over instead of replaced.
+    ///   - expected: The stamp of the file that is to be replaced: any other one stays. `nil`: whatever stands there.
     ///   - isDurable: Whether it is on the disk when this returns. What is easily made anew need not wait for the disk: a
     ///     crash of the machine may leave it empty.
     ///   - isStale: Asked when everything is on the disk and only the rename is left; `true` gives it up.
     /// - Returns: Whether the file was replaced.
     @discardableResult
     package func replace(
-        with contents: [UInt8], attributes: FileAttributes, over before: [UInt8]? = nil, isDurable: Bool = true,
+        with contents: [UInt8], attributes: FileAttributes, over before: [UInt8]? = nil,
+        expecting expected: FileStamp? = nil, isDurable: Bool = true,
         unless isStale: () throws(FileError) -> Bool = { false }
     ) throws(FileError) -> Bool {
         let staged = try stage(contents, attributes: attributes, over: before, isDurable: isDurable)
         if try isStale() { return false }
+        if let expected { return try staged.commit(over: expected) }
         try staged.commit()
         return true
     }

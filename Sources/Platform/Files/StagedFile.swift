@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 import Synchronization
 
@@ -8,7 +9,7 @@ package final class StagedFile: Sendable {
     /// How the contents come into the file.
     private enum Way {
         /// A temporary file beside it takes its name.
-        case rename(temporary: String)
+        case rename(temporary: String, inode: ino_t)
         /// The file itself is written over; the journal beside it says with what.
         case overwrite(contents: [UInt8], before: Int, FileAttributes)
     }
@@ -22,11 +23,11 @@ package final class StagedFile: Sendable {
     init(_ file: AtomicFile, contents: [UInt8], attributes: FileAttributes, isDurable: Bool) throws(FileError) {
         let temporary = file.temporaryName()
         self.file = file
-        self.way = .rename(temporary: temporary)
         self.isDurable = isDurable
         try file.requireReplaceable()
         let opened = try OpenFile(
             temporary, in: file.folder, path: file.path, flags: O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
+        self.way = .rename(temporary: temporary, inode: try opened.status().st_ino)
         try opened.apply(attributes)
         try opened.writeAll(contents)
         if isDurable { try opened.sync() }
@@ -46,7 +47,7 @@ package final class StagedFile: Sendable {
     /// who reads while a file is written over may see both.
     package func commit() throws(FileError) {
         switch way {
-        case .rename(let temporary):
+        case .rename(let temporary, _):
             guard renameat(file.folder.number, temporary, file.folder.number, file.name) == 0 else {
                 throw FileError(errno: errno, operation: "replace", path: file.path)
             }
@@ -60,10 +61,55 @@ package final class StagedFile: Sendable {
         }
     }
 
+    /// Puts the contents in the place of the file that had that stamp when it was read, and of no other.
+    ///
+    /// Both change places at one instant, and what stood there is looked at afterwards: an edit that another program has
+    /// made, or begun, up to that instant is seen and gets its place back. Where the file system cannot do that, or a file
+    /// is written over, this is ``commit()``.
+    ///
+    /// - Returns: Whether the contents are in place; `false`: another program was faster.
+    package func commit(over expected: FileStamp) throws(FileError) -> Bool {
+        guard case .rename(let temporary, let inode) = way,
+            linux_exchange(file.folder.number, temporary, file.name) == 0
+        else {
+            try commit()
+            return true
+        }
+        guard stamp(of: temporary) == expected else {
+            giveBack(temporary, inode)
+            return false
+        }
+        isInPlace.store(true, ordering: .relaxed)
+        unlinkat(file.folder.number, temporary, 0)
+        if isDurable { try file.folder.sync() }
+        return true
+    }
+
+    private func stamp(of name: String) -> FileStamp? {
+        var status = stat()
+        guard fstatat(file.folder.number, name, &status, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+        return try? FileStatus(status, path: file.path).stamp
+    }
+
+    /// Lets the name go back to the file that had it. Whoever has taken the name in the meantime keeps it.
+    private func giveBack(_ temporary: String, _ inode: ino_t) {
+        for _ in 1...8 {
+            guard linux_exchange(file.folder.number, temporary, file.name) == 0 else {
+                // Nobody has the name any more.
+                _ = renameat(file.folder.number, temporary, file.folder.number, file.name)
+                return
+            }
+            var status = stat()
+            // What has the temporary name now is removed: it must be ours.
+            guard fstatat(file.folder.number, temporary, &status, AT_SYMLINK_NOFOLLOW) == 0, status.st_ino != inode
+            else { return }
+        }
+    }
+
     deinit {
         guard !isInPlace.load(ordering: .relaxed) else { return }
         switch way {
-        case .rename(let temporary): unlinkat(file.folder.number, temporary, 0)
+        case .rename(let temporary, _): unlinkat(file.folder.number, temporary, 0)
         case .overwrite: try? file.dropJournal()
         }
     }

@@ -101,6 +101,69 @@ private let isRoot = geteuid() == 0
     }
 }
 
+/// What another program does in the instant before a rename, which no look at the file beforehand can see.
+@Suite struct LastInstantTests {
+    private let attributes = FileAttributes(keeping: nil)
+
+    /// Stages new contents, lets another program act, and commits over what was read.
+    private func overtaken(
+        in folder: TemporaryFolder, _ act: (TemporaryFolder) throws -> Void
+    ) throws -> Bool {
+        try folder.write("old", to: "file")
+        let file = try AtomicFile(path: folder.path("file"))
+        let stamp = try #require(try file.status()).stamp
+        let staged = try file.stage(Array("ours".utf8), attributes: attributes)
+        try act(folder)
+        return try !staged.commit(over: stamp)
+    }
+
+    @Test func `the file that was read is replaced, and nothing is left of it`() async throws {
+        try await TemporaryFolder.with { folder in
+            let isOvertaken = try overtaken(in: folder) { _ in }
+            #expect(!isOvertaken)
+            #expect(folder.text("file") == "ours")
+            #expect(folder.names == ["file"])
+        }
+    }
+
+    @Test(arguments: ["", "edited"]) func `an edit in place keeps its file, were it only truncated yet`(
+        edit: String
+    ) async throws {
+        try await TemporaryFolder.with { folder in
+            var inode: ino_t?
+            let isOvertaken = try overtaken(in: folder) { folder in
+                inode = folder.status("file")?.st_ino
+                try folder.write(edit, to: "file")
+            }
+            #expect(isOvertaken)
+            #expect(folder.text("file") == edit)
+            #expect(folder.status("file")?.st_ino == inode)
+            #expect(folder.names == ["file"])
+        }
+    }
+
+    @Test func `a file that was renamed over it stays`() async throws {
+        try await TemporaryFolder.with { folder in
+            let isOvertaken = try overtaken(in: folder) { folder in
+                try folder.write("edited", to: "edited")
+                try #require(rename(folder.path("edited"), folder.path("file")) == 0)
+            }
+            #expect(isOvertaken)
+            #expect(folder.text("file") == "edited")
+            #expect(folder.names == ["file"])
+        }
+    }
+
+    @Test func `a file that was removed is written anew`() async throws {
+        try await TemporaryFolder.with { folder in
+            let isOvertaken = try overtaken(in: folder) { try $0.remove("file") }
+            #expect(!isOvertaken)
+            #expect(folder.text("file") == "ours")
+            #expect(folder.names == ["file"])
+        }
+    }
+}
+
 @Suite struct AtomicFileRefusalTests {
     @Test func `a link of the user's own is followed once and stays`() async throws {
         try await TemporaryFolder.with { folder in
