@@ -5,12 +5,16 @@ import Synchronization
 /// The orchestrator as a service: graceful shutdown lets it finish what it has in hand.
 final class OrchestratorService: Service {
     private let orchestrator: Orchestrator
+    private let notices: ServiceNotices?
     private let reason: @Sendable () -> String
     private let outcome = Mutex<Result<ExitCode, any Error>?>(nil)
 
-    /// - Parameter reason: why a graceful shutdown began, for the `stopping` event.
-    init(orchestrator: Orchestrator, reason: @escaping @Sendable () -> String) {
+    /// - Parameters:
+    ///   - notices: what the service manager is told, where there is one.
+    ///   - reason: why a graceful shutdown began, for the `stopping` event.
+    init(orchestrator: Orchestrator, notices: ServiceNotices?, reason: @escaping @Sendable () -> String) {
         self.orchestrator = orchestrator
+        self.notices = notices
         self.reason = reason
     }
 
@@ -26,7 +30,9 @@ final class OrchestratorService: Service {
                 try await withGracefulShutdownHandler {
                     try await orchestrator.run()
                 } onGracefulShutdown: {
-                    Task { await self.orchestrator.stop(because: self.reason()) }
+                    let reason = self.reason()
+                    self.notices?.noteStop(because: reason)
+                    Task { await self.orchestrator.stop(because: reason) }
                 })
         } catch {
             result = .failure(error)

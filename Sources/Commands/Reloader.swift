@@ -17,21 +17,25 @@ final class Reloader: Sendable {
     private let loader: ConfigLoader
     private let adjust: @Sendable (Settings) -> Settings
     private let conclude: @Sendable () async -> Void
+    private let notices: ServiceNotices?
     private let last = Mutex<Task<Outcome, Never>?>(nil)
 
     /// - Parameters:
     ///   - path: the configuration file.
     ///   - adjust: what a sandbox does to settings; otherwise nothing.
     ///   - conclude: what else follows a configuration that is in force.
+    ///   - notices: what the service manager is told, where there is one.
     init(
         orchestrator: Orchestrator, path: String, loader: ConfigLoader,
-        adjust: @escaping @Sendable (Settings) -> Settings, conclude: @escaping @Sendable () async -> Void
+        adjust: @escaping @Sendable (Settings) -> Settings, conclude: @escaping @Sendable () async -> Void,
+        notices: ServiceNotices?
     ) {
         self.orchestrator = orchestrator
         self.path = path
         self.loader = loader
         self.adjust = adjust
         self.conclude = conclude
+        self.notices = notices
     }
 
     /// Reloads once those have ended that were asked for before.
@@ -40,7 +44,10 @@ final class Reloader: Sendable {
             let previous = last
             let task = Task {
                 _ = await previous?.value
-                return await reloadAlone()
+                notices?.noteReload()
+                let outcome = await reloadAlone()
+                await notices?.noteReloadEnd()
+                return outcome
             }
             last = task
             return task

@@ -134,6 +134,9 @@ struct RunSession {
         _ orchestrator: Orchestrator, _ endpoints: ServedEndpoints?, _ settings: Settings, folder: String?,
         sandbox: String?, logger: Logger
     ) async throws -> ExitCode {
+        // A single pass is over when its process is (`Type=oneshot`); only a daemon has a start to tell of.
+        let manager = isOnce ? nil : ServiceManager(environment: surroundings.environment)
+        let notices = manager.map { ServiceNotices(manager: $0, orchestrator: orchestrator, time: time) }
         let reloader = Reloader(
             orchestrator: orchestrator, path: settings.configPath,
             loader: global.loader(surroundings),
@@ -141,10 +144,12 @@ struct RunSession {
                 guard let sandbox else { return reloaded }
                 return SandboxBox(settings: reloaded, workingDirectory: Surroundings.workingDirectory)
                     .settings(reaching: sandbox)
-            }, conclude: { await endpoints?.noteReload() })
+            }, conclude: { await endpoints?.noteReload() }, notices: notices)
         let stopSignals = await StopSignals()
-        let main = OrchestratorService(orchestrator: orchestrator) { stopSignals.name ?? "finished" }
+        let main = OrchestratorService(orchestrator: orchestrator, notices: notices) { stopSignals.name ?? "finished" }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = []
+        // Told last of the shutdown: the watchdog is fed until everything else has ended.
+        if let notices { services.append(.init(service: notices)) }
         if let folder {
             let control = ControlDesk(orchestrator: orchestrator, reloader: reloader, origin: origin)
             services.append(

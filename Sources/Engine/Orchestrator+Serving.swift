@@ -55,6 +55,9 @@ extension Orchestrator {
     /// How every selected set stands, and whether the start is over and the end has not begun.
     package var standing: (isRunning: Bool, rows: [StatusRow]) { (isStarted && !isStopping, rows()) }
 
+    /// Whether the start is over and every selected set was fresh by then or has been tried since.
+    package var hasMadeFirstPass: Bool { isStarted && unsettled.allSatisfy(hasBeenTried) }
+
     /// Returns as soon as this actor gets to it: what decides about refreshes goes on.
     package func heartbeat() {}
 }
