@@ -5,8 +5,11 @@
 set -eu
 
 packages="ca-certificates curl git jq libsqlite3-dev libssl-dev libyaml-dev make pkg-config python3 python3-venv shellcheck"
-# The first two make a small Debian and run the Dockerfile on it; the others are the browser that signs in.
-[ "${1:-}" != --all ] || packages="$packages buildah debootstrap chromium chromium-driver"
+# The first two make a small Debian and run the Dockerfile on it, then comes the browser that signs in, then what reads our
+# files. The SDK for Go reads them too where golang and golang-github-aws-aws-sdk-go-v2-dev are there: 700 MB are too many to
+# ask for.
+[ "${1:-}" != --all ] || packages="$packages buildah debootstrap chromium chromium-driver \
+  php-async-aws-core php-cli rclone ruby-aws-sdk-core"
 
 missing=""
 for package in $packages; do
