@@ -4,7 +4,7 @@
 #   install-packages.sh [--all]     --all: also those that one test each needs, and does without where they are missing
 set -eu
 
-packages="ca-certificates curl git jq libsqlite3-dev libssl-dev libyaml-dev make pkg-config python3 python3-venv shellcheck"
+packages="ca-certificates curl gcc git jq libsqlite3-dev libssl-dev libyaml-dev make pkg-config python3 python3-venv shellcheck"
 # The first two make a small Debian and run the Dockerfile on it, then comes the browser that signs in, then what reads our
 # files. The SDK for Go reads them too where golang and golang-github-aws-aws-sdk-go-v2-dev are there: 700 MB are too many to
 # ask for.
