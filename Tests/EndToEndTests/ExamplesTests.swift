@@ -4,7 +4,9 @@ import Testing
 
 /// Each folder of `examples` runs as its README says, in a copy, without a network.
 @Suite struct `The examples` {
-    private static let names = ["container/evercred", "cron", "events-jq", "many-accounts", "monitoring"]
+    private static let names = [
+        "container/evercred", "cron", "events-jq", "many-accounts", "monitoring", "sidecar/evercred",
+    ]
 
     /// Lays a copy of an example into the workspace, handlers included, and the program into a folder of the PATH.
     private func copy(_ example: String, into folder: String, of workspace: borrowing Workspace) async throws {
@@ -204,13 +206,15 @@ import Testing
 
     // MARK: container
 
-    @Test(.enabled(if: Moto.environment != nil, "EVERCRED_VENV names no Python environment: use make test"))
-    func `the compose file keeps the schema of compose files`() async throws {
+    @Test(
+        .enabled(if: Moto.environment != nil, "EVERCRED_VENV names no Python environment: use make test"),
+        arguments: ["container", "sidecar"])
+    func `the compose file keeps the schema of compose files`(_ example: String) async throws {
         let python = try #require(Moto.environment)
         let workspace = try Workspace()
         let result = try await workspace.run(program: [
             "\(python)/bin/check-jsonschema", "--builtin-schema", "vendor.compose-spec",
-            "\(Workspace.repository)/examples/container/compose.yaml",
+            "\(Workspace.repository)/examples/\(example)/compose.yaml",
         ])
         #expect(result.ending == .exited(0), "\(result.lines.joined(separator: "\n"))\(result.errorText)")
     }
