@@ -1,4 +1,4 @@
-package import Glibc
+import Glibc
 
 /// The service manager that started this process and waits to hear from it: systemd, or another that speaks sd_notify(3).
 package struct ServiceManager: Sendable {
