@@ -9,7 +9,7 @@ package struct ServiceManager: Sendable {
 
     /// - Returns: `nil` where nobody waits: `NOTIFY_SOCKET` is not set, or names neither an absolute path nor an abstract
     ///   socket (`@`) of a length that an address can have.
-    package init?(environment: [String: String], processID: pid_t = getpid()) {
+    package init?(environment: [String: String], processID: Int32 = getpid()) {
         guard let place = environment["NOTIFY_SOCKET"], place.hasPrefix("/") || place.hasPrefix("@"),
             place.utf8.count > 1, place.utf8.count < MemoryLayout.size(ofValue: sockaddr_un().sun_path)
         else { return nil }
