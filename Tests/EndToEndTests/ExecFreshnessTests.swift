@@ -26,9 +26,9 @@ import Testing
         // A child that does not listen to SIGTERM, and one that its parent does not look after.
         let script = """
             mkdir lock || echo overlap
-            echo key $AWS_ACCESS_KEY_ID
-            (trap '' TERM; while :; do sleep 0.02; done) > /dev/null &
             trap 'rmdir lock; exit 0' TERM
+            (trap '' TERM; while :; do sleep 0.02; done) > /dev/null &
+            echo key $AWS_ACCESS_KEY_ID
             while :; do sleep 0.01; done
             """
         let process = try workspace.start(
